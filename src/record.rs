@@ -23,6 +23,9 @@ impl fmt::Display for Origin {
     }
 }
 
+/// A partition of a topic.
+pub type Partition = (Arc<str>, i32);
+
 /// One record: everything that has to be there to process it, or to dead-letter it as it came.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -39,6 +42,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// The partition it came from.
+    pub fn partition(&self) -> Partition {
+        (Arc::clone(&self.origin.topic), self.origin.partition)
+    }
+
     /// Bytes of key, value and headers: what the record weighs in a batch.
     pub fn size(&self) -> usize {
         let headers: usize =

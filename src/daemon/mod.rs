@@ -1,1 +1,161 @@
-//! (to come)
+//! The process: start, reload, health, signals, systemd, the end.
+//!
+//! | file | its one idea |
+//! |---|---|
+//! | [`control`] | what the lanes are told: which engine, go on, stop |
+//! | [`reload`] | watch files that changed become a new engine, or an error that is shown |
+//! | [`signals`] | SIGTERM, SIGINT, SIGHUP |
+//! | [`systemd`] | what the service manager is told |
+//!
+//! Leaves the work to [`crate::stream::lane`], and what is shown to [`crate::http`].
+
+pub mod control;
+pub mod reload;
+pub mod signals;
+pub mod systemd;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::config::Config;
+use crate::http;
+use crate::stream::lane::{Lane, LaneEnd};
+use crate::telemetry::{Health, Metrics, events};
+use control::Control;
+use reload::{Compiled, Reloader};
+use signals::{Signal, Signals};
+use systemd::Systemd;
+
+/// Why the daemon ended otherwise than asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum DaemonError {
+    /// The HTTP address is not to be had.
+    #[error("cannot listen on {address} (http.listen): {source}")]
+    Listen {
+        /// The address as configured.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The runtime, or signals, could not be set up.
+    #[error("cannot set up the process: {0}")]
+    Setup(#[from] std::io::Error),
+    /// A lane cannot go on.
+    #[error("{0}")]
+    Lane(String),
+    /// The drain took longer than it may.
+    #[error("the drain took longer than process.shutdown_timeout ({0:?}); what was in flight will be read again")]
+    DrainTimedOut(Duration),
+    /// A second signal came during the drain.
+    #[error("a second signal ended the drain; what was in flight will be read again")]
+    StoppedAtOnce,
+}
+
+/// What a caller in the same process may want to know of a daemon that has started.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// Where HTTP is served.
+    pub http: SocketAddr,
+}
+
+/// Runs the daemon until a signal, or `stop`, ends it.
+///
+/// # Errors
+///
+/// [`DaemonError`], for whatever ended it before its time. The caller should then leave the process
+/// without waiting for anything: what is committed is safe.
+pub async fn run(
+    config: Config,
+    compiled: Compiled,
+    started: oneshot::Sender<Started>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), DaemonError> {
+    let config = Arc::new(config);
+    let metrics = Arc::new(Metrics::new(config.metrics.max_watch_series));
+    let health = Arc::new(Health::new());
+    let mut signals = Signals::new()?;
+    let address = config.http.listen;
+    let listener =
+        TcpListener::bind(address).await.map_err(|source| DaemonError::Listen { address, source })?;
+    let http = listener.local_addr()?;
+    events::starting(&config, http, &compiled.engine);
+    let (http_stop, http_stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(http::serve(listener, Arc::clone(&metrics), Arc::clone(&health), async {
+        http_stopped.await.unwrap_or_default();
+    }));
+
+    let control = Arc::new(Control::new(Arc::clone(&compiled.engine)));
+    let reloader =
+        Reloader::start(Arc::clone(&config), compiled, Arc::clone(&control), Arc::clone(&metrics), Arc::clone(&health));
+    let mut lane = spawn_lane(&config, &metrics, &health, &control)?;
+    let systemd = Systemd::from_environment(Arc::clone(&health));
+    systemd.ready();
+    // Nobody has to be interested.
+    started.send(Started { http }).unwrap_or_default();
+
+    tokio::pin!(stop);
+    let ended = loop {
+        tokio::select! {
+            () = &mut stop => break None,
+            end = &mut lane => break Some(end),
+            signal = signals.next() => match signal {
+                Signal::Reload => {
+                    systemd.reloading();
+                    reloader.reload_now().await;
+                    systemd.ready();
+                }
+                Signal::Stop | Signal::StopNow => break None,
+            },
+        }
+    };
+    systemd.stopping();
+    health.stopping();
+    let result = match ended {
+        Some(end) => outcome(end),
+        None => {
+            events::draining(config.process.shutdown_timeout);
+            control.stop();
+            tokio::select! {
+                end = &mut lane => outcome(end),
+                () = tokio::time::sleep(config.process.shutdown_timeout) => {
+                    Err(DaemonError::DrainTimedOut(config.process.shutdown_timeout))
+                }
+                _ = signals.next() => Err(DaemonError::StoppedAtOnce),
+            }
+        }
+    };
+    http_stop.send(()).unwrap_or_default();
+    // Connections that are open are no reason to stay.
+    tokio::time::timeout(Duration::from_millis(500), serving).await.map(drop).unwrap_or_default();
+    events::stopped();
+    result
+}
+
+/// Starts the lane on a thread of its own; its end comes through the channel.
+fn spawn_lane(
+    config: &Arc<Config>,
+    metrics: &Arc<Metrics>,
+    health: &Arc<Health>,
+    control: &Arc<Control>,
+) -> Result<oneshot::Receiver<LaneEnd>, DaemonError> {
+    let (ended, end) = oneshot::channel();
+    let surroundings = Arc::clone(control);
+    let lane = Lane::new(0, Arc::clone(config), Arc::clone(metrics), Arc::clone(health), surroundings);
+    std::thread::Builder::new().name("lane-0".to_owned()).spawn(move || {
+        ended.send(lane.run()).unwrap_or_default();
+    })?;
+    Ok(end)
+}
+
+fn outcome(end: Result<LaneEnd, oneshot::error::RecvError>) -> Result<(), DaemonError> {
+    match end {
+        Ok(LaneEnd::Stopped) => Ok(()),
+        Ok(LaneEnd::Failed(why)) => Err(DaemonError::Lane(why)),
+        Err(_) => Err(DaemonError::Lane("the lane panicked; this is a bug in newswatch, please report it".to_owned())),
+    }
+}

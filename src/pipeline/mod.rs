@@ -1,1 +1,106 @@
-//! (to come)
+//! The whole way from a record to its outcome, as a pure function, and on all cores.
+//!
+//! `newswatch run`, `scan` and `explain` all go through here, so that they cannot differ. Knows neither
+//! Kafka nor files: where a record came from is [`crate::record`]'s, where an outcome goes is
+//! [`crate::stream`]'s.
+
+mod outcome;
+mod workers;
+
+pub use outcome::{Fate, Outcome, SkipReason};
+pub use workers::Workers;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use crate::alert::{ArticleIdentity, Composer};
+use crate::article::{Article, Decoder, Reason, Rejection};
+use crate::config::Config;
+use crate::engine::{Engine, Scratch};
+use crate::record::Record;
+
+/// Decodes, matches and composes, by one configuration.
+pub struct Pipeline {
+    decoder: Decoder,
+    composer: Composer,
+    budget: u64,
+}
+
+impl Pipeline {
+    /// A pipeline for these settings.
+    pub fn new(config: &Config) -> Pipeline {
+        Pipeline {
+            decoder: Decoder::new(&config.articles),
+            composer: Composer::new(&config.alerts),
+            budget: config.matching.budget,
+        }
+    }
+
+    /// What becomes of a record. Never panics: a panic is a bug, and its record is rejected with it.
+    pub fn process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {
+        match catch_unwind(AssertUnwindSafe(|| self.try_process(engine, record, scratch))) {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                // What the panic left in the buffers is not to be trusted.
+                *scratch = Scratch::default();
+                let detail = "processing panicked; this is a bug in newswatch, please report it".to_owned();
+                Outcome::rejected(Rejection { reason: Reason::Panic, detail })
+            }
+        }
+    }
+
+    fn try_process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {
+        let Some(value) = record.value.as_deref() else {
+            return Outcome::skipped(SkipReason::Tombstone);
+        };
+        let started = Instant::now();
+        let decoded = match self.decoder.decode(value) {
+            Ok(decoded) => decoded,
+            Err(rejection) => return Outcome::rejected(rejection),
+        };
+        let decoded_at = Instant::now();
+        let article = &decoded.article;
+        let found = engine.search(article, self.budget, scratch);
+        let mut outcome = Outcome::processed();
+        outcome.decode_seconds = Some((decoded_at - started).as_secs_f64());
+        outcome.match_seconds = Some(decoded_at.elapsed().as_secs_f64());
+        outcome.wrong_types = decoded.wrong_types;
+        let fired = match found {
+            Ok(fired) => fired,
+            Err(exceeded) => {
+                outcome.reject(Rejection { reason: Reason::MatchBudget, detail: exceeded.to_string() });
+                return outcome;
+            }
+        };
+        if fired.is_empty() {
+            return outcome;
+        }
+        let identity = identity(article, record);
+        let matched_at = Timestamp::now();
+        for fired in &fired {
+            match self.composer.compose(article, fired, record, matched_at, &identity) {
+                Ok(alert) => outcome.alerts.push(alert),
+                Err(too_large) => {
+                    outcome.reject(Rejection { reason: Reason::AlertTooLarge, detail: too_large.to_string() });
+                }
+            }
+        }
+        outcome.article_id = Some(identity.id);
+        outcome
+    }
+}
+
+/// Which article this is, whatever record it came in.
+fn identity(article: &Article<'_>, record: &Record) -> ArticleIdentity {
+    let id = match article.id.as_deref().or(article.url.as_deref()) {
+        Some(id) => id.to_owned(),
+        None => record.origin.to_string(),
+    };
+    let version = match article.version.as_deref() {
+        Some(version) => version.to_owned(),
+        None => article.content_version(),
+    };
+    ArticleIdentity { id, version }
+}

@@ -1,1 +1,27 @@
-//! (to come)
+//! Kafka on both sides, and the lane loop that moves records through the pipeline.
+//!
+//! | file | its one idea |
+//! |---|---|
+//! | [`lane`] | the loop: gather, process, publish, commit |
+//! | [`consumer`] | Kafka in: the group member, its assignment, its lag |
+//! | [`producer`] | Kafka out: alerts, dead letters, transactions |
+//! | [`client`] | from our configuration to librdkafka's; how memory is shared out |
+//! | [`offsets`] | positions in partitions, in our own hands |
+//! | [`topics`] | whether the topics that a lane needs are there |
+//! | [`dead_letter`] | the record that a dead letter becomes |
+//! | [`limit`] | when dead letters say that the input is not what it should be |
+//! | [`recovery`] | what to do about an error of Kafka's |
+//! | [`reader`] | the alerts topic read from outside the group, for `tail` |
+//!
+//! Leaves to [`crate::pipeline`] what becomes of a record, and to [`crate::daemon`] when to start and stop.
+
+pub mod client;
+pub mod consumer;
+pub mod dead_letter;
+pub mod lane;
+pub mod limit;
+pub mod offsets;
+pub mod producer;
+pub mod reader;
+pub mod recovery;
+pub mod topics;

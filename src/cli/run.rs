@@ -1,0 +1,20 @@
+//! `newswatch run`: the daemon.
+
+use super::args::ConfigArgs;
+use super::{Exit, Failure, settings};
+use crate::daemon::{self, reload};
+use crate::telemetry::log;
+
+/// Runs until a signal ends it.
+pub fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
+    let config = settings::load(args.config.as_deref())?;
+    log::init(&config.log).map_err(|error| Failure::refused(format!("error: {error}")))?;
+    let compiled = reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
+    let runtime = settings::runtime()?;
+    let (started, _) = tokio::sync::oneshot::channel();
+    let ended = runtime.block_on(daemon::run(config, compiled, started, std::future::pending()));
+    // Threads that hang in a library's destructor are left behind.
+    runtime.shutdown_background();
+    ended.map_err(Failure::failed)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,159 @@
+//! Watch files that changed become a new engine, or an error that is shown.
+//!
+//! A thread of its own looks at the content of the files, since a mounted ConfigMap cannot send a
+//! signal, and builds the new engine beside the running one. The lanes swap between two batches.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use super::control::Control;
+use crate::config::Config;
+use crate::engine::Engine;
+use crate::telemetry::{Health, Metrics, events};
+use crate::watch::{self, WatchSet};
+
+/// A set of watches and the engine that finds them.
+pub struct Compiled {
+    /// What was read.
+    pub set: WatchSet,
+    /// What matches it.
+    pub engine: Arc<Engine>,
+    /// What `check` would warn of.
+    pub warnings: usize,
+}
+
+/// Why watchlists were refused, as text for people that names file, line and column.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+/// Reads the watchlists and builds their engine.
+///
+/// # Errors
+///
+/// Every error of every file, rendered, in `color` or without.
+pub fn compile(config: &Config, color: bool) -> Result<Compiled, Refused> {
+    let loaded = watch::load(&config.watchlists.paths);
+    let Some(set) = loaded.set else {
+        return Err(Refused(loaded.diagnostics.render(color)));
+    };
+    let loops: Vec<String> = set
+        .watches
+        .iter()
+        .filter_map(|watch| Some((watch, watch.topic.as_deref()?)))
+        .filter(|(_, topic)| config.articles.topics.iter().any(|input| input == topic))
+        .map(|(watch, topic)| {
+            format!("error: watch {} sends its alerts to {topic}, which articles are read from\n", watch.id)
+        })
+        .collect();
+    if !loops.is_empty() {
+        return Err(Refused(loops.concat()));
+    }
+    let engine = Engine::build(set.watches.clone()).map_err(|error| Refused(format!("error: {error}\n")))?;
+    Ok(Compiled { set, engine: Arc::new(engine), warnings: loaded.diagnostics.warnings() })
+}
+
+/// The thread that reloads.
+pub struct Reloader {
+    commands: Sender<oneshot::Sender<()>>,
+}
+
+impl Reloader {
+    /// Starts it with what is running.
+    pub fn start(
+        config: Arc<Config>,
+        running: Compiled,
+        control: Arc<Control>,
+        metrics: Arc<Metrics>,
+        health: Arc<Health>,
+    ) -> Reloader {
+        let (commands, received) = channel();
+        let mut reload = Reload { seen: running.set.digest.clone(), config, control, metrics, health, set: running.set };
+        reload.took_effect(&running.engine);
+        thread::spawn(move || reload.run(&received));
+        Reloader { commands }
+    }
+
+    /// Reloads whether anything changed or not, and tells halted lanes to go on. Returns when that is
+    /// done, successful or not.
+    pub async fn reload_now(&self) {
+        let (done, finished) = oneshot::channel();
+        if self.commands.send(done).is_ok() {
+            finished.await.unwrap_or_default();
+        }
+    }
+}
+
+struct Reload {
+    config: Arc<Config>,
+    control: Arc<Control>,
+    metrics: Arc<Metrics>,
+    health: Arc<Health>,
+    /// What is running.
+    set: WatchSet,
+    /// Content that was tried last, so that a broken file is told of once and not at every look.
+    seen: String,
+}
+
+impl Reload {
+    fn run(&mut self, commands: &Receiver<oneshot::Sender<()>>) {
+        loop {
+            match commands.recv_timeout(self.config.watchlists.poll_interval) {
+                Ok(done) => {
+                    self.reload();
+                    self.control.go_on();
+                    done.send(()).unwrap_or_default();
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.content_changed() {
+                        self.reload();
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn content_changed(&mut self) -> bool {
+        let content = match watch::digest(&self.config.watchlists.paths) {
+            Ok(digest) => digest,
+            // A file that is gone is a change like any other; loading says which.
+            Err(error) => error.to_string(),
+        };
+        let changed = content != self.seen;
+        self.seen = content;
+        changed
+    }
+
+    fn reload(&mut self) {
+        let began = Instant::now();
+        match compile(&self.config, false) {
+            Ok(compiled) => {
+                let changes = watch::changes(&self.set, &compiled.set);
+                self.seen.clone_from(&compiled.set.digest);
+                self.set = compiled.set;
+                let old = self.control.swap(Arc::clone(&compiled.engine));
+                self.took_effect(&compiled.engine);
+                self.metrics.reloaded(true);
+                events::reloaded(&changes, &compiled.engine, began.elapsed());
+                drop(old);
+            }
+            Err(refused) => {
+                self.metrics.reloaded(false);
+                self.health.reload_failed(&refused.0);
+                events::reload_failed(&refused.0);
+            }
+        }
+    }
+
+    fn took_effect(&self, engine: &Engine) {
+        let ids: Vec<&str> = self.set.watches.iter().map(|watch| watch.id.as_str()).collect();
+        self.metrics.set_watches(&ids);
+        self.metrics.set_engine(engine.watches().len(), engine.terms(), engine.heap_bytes());
+        self.health.watchlists_loaded();
+    }
+}

@@ -1,0 +1,94 @@
+//! From a phrase to the literal that the automaton looks for, and the rest that is checked beside it.
+//!
+//! A literal is one string of bytes of canonical text. A phrase of words is one such string as a whole:
+//! `" arms export "`, its spaces included, so that whole words come for free. Two runs of a script
+//! without spaces that stand side by side in a phrase may be written together or parted, which no one
+//! string can say: there the phrase is split into segments, the longest becomes the literal, and the
+//! others are compared to its left and right.
+
+use crate::text::{Phrase, Piece};
+
+/// What the automaton finds, and what has to stand beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Literal {
+    /// The bytes to find in canonical text.
+    pub bytes: Vec<u8>,
+    /// Segments around it; `None` for nearly every phrase.
+    pub context: Option<Box<Context>>,
+}
+
+/// Segments of a phrase to the left and right of its literal, nearest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Context {
+    left: Vec<Vec<u8>>,
+    right: Vec<Vec<u8>>,
+}
+
+impl Literal {
+    /// The literal of a phrase; `None` where the phrase holds no word.
+    pub fn of(phrase: &Phrase) -> Option<Literal> {
+        let mut segments = segments(phrase);
+        let longest = (0..segments.len()).max_by_key(|&at| segments[at].len())?;
+        let right = segments.split_off(longest + 1);
+        let bytes = segments.pop()?;
+        let left: Vec<Vec<u8>> = segments.into_iter().rev().collect();
+        if left.is_empty() && right.is_empty() {
+            return Some(Literal { bytes, context: None });
+        }
+        Some(Literal { bytes, context: Some(Box::new(Context { left, right })) })
+    }
+}
+
+impl Context {
+    /// Widens an occurrence of the literal to the whole phrase; `None` where the rest does not stand
+    /// beside it.
+    pub fn widen(&self, canonical: &[u8], start: usize, end: usize) -> Option<(usize, usize)> {
+        let mut first = start;
+        for segment in &self.left {
+            let before = &canonical[..first];
+            let parted = before.strip_suffix(b" ").unwrap_or(before);
+            let rest = before.strip_suffix(segment.as_slice()).or_else(|| parted.strip_suffix(segment.as_slice()))?;
+            first = rest.len();
+        }
+        let mut last = end;
+        for segment in &self.right {
+            let after = &canonical[last..];
+            let parted = after.strip_prefix(b" ").unwrap_or(after);
+            let rest = after.strip_prefix(segment.as_slice()).or_else(|| parted.strip_prefix(segment.as_slice()))?;
+            last = canonical.len() - rest.len();
+        }
+        Some((first, last))
+    }
+}
+
+/// The strings of a phrase that stand in canonical text as they are: split wherever two runs meet.
+fn segments(phrase: &Phrase) -> Vec<Vec<u8>> {
+    let mut segments: Vec<Vec<u8>> = Vec::new();
+    let mut behind_run = false;
+    for piece in phrase.pieces() {
+        match piece {
+            Piece::Word(word) => {
+                match segments.last_mut() {
+                    None => segments.push(vec![b' ']),
+                    Some(segment) if behind_run => segment.push(b' '),
+                    Some(_) => {}
+                }
+                if let Some(segment) = segments.last_mut() {
+                    segment.extend_from_slice(word.as_bytes());
+                    segment.push(b' ');
+                }
+                behind_run = false;
+            }
+            Piece::Run(run) => {
+                if behind_run || segments.is_empty() {
+                    segments.push(Vec::new());
+                }
+                if let Some(segment) = segments.last_mut() {
+                    segment.extend_from_slice(run.as_bytes());
+                }
+                behind_run = true;
+            }
+        }
+    }
+    segments
+}

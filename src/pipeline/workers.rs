@@ -1,0 +1,67 @@
+//! Many records on all cores.
+//!
+//! Threads take records in their order from one counter, so at any moment those that were taken are a
+//! prefix of the batch. That is what lets the work stop anywhere: when the outcomes grow heavy, the
+//! prefix that is done is published first and the rest is taken up again behind it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::{Outcome, Pipeline};
+use crate::engine::{Engine, Scratch};
+use crate::record::Record;
+
+/// The threads' buffers, kept between batches.
+pub struct Workers {
+    scratches: Vec<Scratch>,
+}
+
+impl Workers {
+    /// Workers for this many threads; 0 means one for each core.
+    pub fn new(threads: usize) -> Workers {
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        let count = if threads == 0 { cores() } else { threads };
+        Workers { scratches: (0..count).map(|_| Scratch::default()).collect() }
+    }
+
+    /// The outcomes of the records from the first one on, in their order: of all of them, or of as many
+    /// as were begun before the alerts weighed more than `max_bytes`. At least one, where there is one.
+    pub fn process(
+        &mut self,
+        pipeline: &Pipeline,
+        engine: &Engine,
+        records: &[Record],
+        max_bytes: usize,
+    ) -> Vec<Outcome> {
+        let next = AtomicUsize::new(0);
+        let weight = AtomicUsize::new(0);
+        let work = |scratch: &mut Scratch| {
+            let mut done = Vec::new();
+            while weight.load(Ordering::Relaxed) <= max_bytes {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                let Some(record) = records.get(place) else { break };
+                let outcome = pipeline.process(engine, record, scratch);
+                weight.fetch_add(outcome.size(), Ordering::Relaxed);
+                done.push((place, outcome));
+            }
+            done
+        };
+        let threads = self.scratches.len().min(records.len());
+        let mut done = match self.scratches[..threads].split_first_mut() {
+            None => Vec::new(),
+            Some((own, others)) => thread::scope(|scope| {
+                let work = &work;
+                let handles: Vec<_> = others.iter_mut().map(|scratch| scope.spawn(move || work(scratch))).collect();
+                let mut done = work(own);
+                for handle in handles {
+                    // A panic of one record is caught with the record; what is left is a bug of ours,
+                    // and dropping its outcomes would lose articles.
+                    done.extend(handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                }
+                done
+            }),
+        };
+        done.sort_unstable_by_key(|(place, _)| *place);
+        done.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+}

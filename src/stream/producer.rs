@@ -1,0 +1,255 @@
+//! Kafka out: alerts, dead letters and, in a transaction, offsets.
+//!
+//! The polling thread of the producer serves delivery reports; the lane waits until every one is in
+//! before it commits. That order also keeps `commit_transaction` fast: with messages in flight its flush
+//! waits in steps of 100 ms.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerContext, ThreadedProducer};
+use rdkafka::util::Timeout;
+
+use super::consumer::Consumer;
+use super::dead_letter::{DeadLetter, to_native};
+use super::offsets::Offsets;
+use super::client;
+use crate::alert::Outgoing;
+use crate::config::{Config, Guarantee};
+use crate::telemetry::Metrics;
+use crate::telemetry::events;
+
+/// How often a wait lets the caller say that it is alive.
+const TICK: Duration = Duration::from_millis(500);
+
+/// How long to wait for the coordinator before asking again.
+const INIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The producer of a lane.
+pub struct Producer {
+    client: ThreadedProducer<DeliveryContext>,
+    guarantee: Guarantee,
+    dead_letter_topic: String,
+}
+
+impl Producer {
+    /// A producer that has not said hello yet.
+    ///
+    /// # Errors
+    ///
+    /// Where librdkafka refuses the configuration.
+    pub fn new(config: &Config, lane: usize, metrics: Arc<Metrics>) -> KafkaResult<Producer> {
+        let context = DeliveryContext { deliveries: Mutex::default(), arrived: Condvar::new(), metrics };
+        let client = ThreadedProducer::from_config_and_context(&client::producer(config, lane), context)?;
+        let guarantee = config.delivery.guarantee;
+        Ok(Producer { client, guarantee, dead_letter_topic: config.dead_letter.topic.clone() })
+    }
+
+    /// Fences whoever had our transactional id, and waits until its open transaction is ended. Has to be
+    /// done before committed offsets are read.
+    ///
+    /// # Errors
+    ///
+    /// Where the coordinator did not answer in time, which is worth another try, or refused.
+    pub fn initialize(&self) -> KafkaResult<()> {
+        match self.guarantee {
+            Guarantee::ExactlyOnce => self.client.init_transactions(INIT_TIMEOUT),
+            Guarantee::AtLeastOnce => Ok(()),
+        }
+    }
+
+    /// Begins what is to be committed as one.
+    ///
+    /// # Errors
+    ///
+    /// Where the producer is beyond use.
+    pub fn begin(&self) -> KafkaResult<()> {
+        self.client.context().deliveries().begin();
+        match self.guarantee {
+            Guarantee::ExactlyOnce => self.client.begin_transaction(),
+            Guarantee::AtLeastOnce => Ok(()),
+        }
+    }
+
+    /// Hands over an alert; waits while the producer is full.
+    ///
+    /// # Errors
+    ///
+    /// Where the producer refuses it, or an earlier one failed.
+    pub fn send_alert(&self, alert: &Outgoing, tick: &dyn Fn()) -> KafkaResult<()> {
+        let headers = to_native(&alert.headers);
+        let record = BaseRecord::with_opaque_to(&alert.topic, self.batch()).headers(headers);
+        self.send(record.key(alert.watch_id.as_bytes()).payload(alert.value.as_slice()), tick)
+    }
+
+    /// Hands over a dead letter; waits while the producer is full.
+    ///
+    /// # Errors
+    ///
+    /// Where the producer refuses it, or an earlier one failed.
+    pub fn send_dead_letter(&self, letter: &DeadLetter<'_>, tick: &dyn Fn()) -> KafkaResult<()> {
+        let mut record = BaseRecord::with_opaque_to(&self.dead_letter_topic, self.batch());
+        record = record.headers(to_native(&letter.headers));
+        if let Some(key) = letter.key {
+            record = record.key(key);
+        }
+        if let Some(value) = letter.value {
+            record = record.payload(value);
+        }
+        if let Some(timestamp) = letter.timestamp_ms {
+            record = record.timestamp(timestamp);
+        }
+        self.send(record, tick)
+    }
+
+    /// Waits until everything sent since [`Producer::begin`] is with the brokers, calling `tick` now and
+    /// then. It ends in bounded time: librdkafka gives up on a message after its time-out.
+    ///
+    /// # Errors
+    ///
+    /// The first delivery that failed.
+    pub fn delivered(&self, tick: &dyn Fn()) -> KafkaResult<()> {
+        let context = self.client.context();
+        let mut deliveries = context.deliveries();
+        loop {
+            if let Some(error) = &deliveries.failed {
+                return Err(error.clone());
+            }
+            if deliveries.pending == 0 {
+                return Ok(());
+            }
+            deliveries = context.wait(deliveries);
+            tick();
+        }
+    }
+
+    /// Makes what was sent and the consumed offsets final, as one where that is what is promised.
+    ///
+    /// # Errors
+    ///
+    /// Where that failed, or its outcome is not known.
+    pub fn commit(&self, consumer: &Consumer, offsets: &Offsets) -> KafkaResult<()> {
+        if self.guarantee == Guarantee::AtLeastOnce {
+            return consumer.commit(offsets);
+        }
+        let Some(member) = consumer.group_metadata() else {
+            return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownGroup));
+        };
+        self.client.send_offsets_to_transaction(&offsets.to_list()?, &member, Timeout::Never)?;
+        self.client.commit_transaction(Timeout::Never)
+    }
+
+    /// Takes back what was sent since [`Producer::begin`], as far as that can be done.
+    ///
+    /// # Errors
+    ///
+    /// Where the producer is beyond use and has to be made anew.
+    pub fn abort(&self) -> KafkaResult<()> {
+        match self.guarantee {
+            Guarantee::ExactlyOnce => self.client.abort_transaction(Timeout::Never),
+            Guarantee::AtLeastOnce => Ok(()),
+        }
+    }
+
+    /// The error that put the producer beyond use, if there is one.
+    pub fn fatal_error(&self) -> Option<RDKafkaErrorCode> {
+        self.client.client().fatal_error().map(|(code, _)| code)
+    }
+
+    fn batch(&self) -> BatchNumber {
+        self.client.context().deliveries().batch
+    }
+
+    fn send(&self, mut record: BaseRecord<'_, [u8], [u8], BatchNumber>, tick: &dyn Fn()) -> KafkaResult<()> {
+        let context = self.client.context();
+        loop {
+            // Counted first: the report may come before `send` returns.
+            context.deliveries().pending += 1;
+            let (error, refused) = match self.client.send(record) {
+                Ok(()) => return Ok(()),
+                Err(refused) => refused,
+            };
+            let mut deliveries = context.deliveries();
+            deliveries.pending -= 1;
+            if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
+                return Err(error);
+            }
+            if let Some(earlier) = &deliveries.failed {
+                return Err(earlier.clone());
+            }
+            drop(context.wait(deliveries));
+            tick();
+            record = refused;
+        }
+    }
+}
+
+/// Counts what is under way.
+struct DeliveryContext {
+    deliveries: Mutex<Deliveries>,
+    arrived: Condvar,
+    metrics: Arc<Metrics>,
+}
+
+/// Tells the reports of a batch from those of one that was given up before.
+type BatchNumber = usize;
+
+#[derive(Default)]
+struct Deliveries {
+    batch: BatchNumber,
+    pending: usize,
+    failed: Option<KafkaError>,
+}
+
+impl Deliveries {
+    fn begin(&mut self) {
+        *self = Deliveries { batch: self.batch.wrapping_add(1), pending: 0, failed: None };
+    }
+}
+
+impl DeliveryContext {
+    fn deliveries(&self) -> MutexGuard<'_, Deliveries> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'d>(&self, deliveries: MutexGuard<'d, Deliveries>) -> MutexGuard<'d, Deliveries> {
+        let waited = self.arrived.wait_timeout(deliveries, TICK).unwrap_or_else(PoisonError::into_inner);
+        waited.0
+    }
+}
+
+impl ClientContext for DeliveryContext {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        events::librdkafka(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.metrics.kafka_error(&error);
+        events::kafka_error(&error, reason);
+    }
+}
+
+impl ProducerContext for DeliveryContext {
+    type DeliveryOpaque = BatchNumber;
+
+    fn delivery(&self, result: &DeliveryResult<'_>, batch: BatchNumber) {
+        let mut deliveries = self.deliveries();
+        if batch != deliveries.batch {
+            return;
+        }
+        deliveries.pending -= 1;
+        if let Err((error, _)) = result {
+            deliveries.failed.get_or_insert_with(|| error.clone());
+        }
+        let all_in = deliveries.pending == 0;
+        let failed = deliveries.failed.is_some();
+        drop(deliveries);
+        // Waking the lane for each report of thousands would cost more than the reports.
+        if all_in || failed {
+            self.arrived.notify_all();
+        }
+    }
+}
