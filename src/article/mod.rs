@@ -1,12 +1,31 @@
 //! The bytes of a record to an article, or the reason why not.
 //!
 //! Leaves the meaning of the text to [`crate::text`] and what matches to [`crate::engine`].
+//!
+//! ```text
+//!  bytes -> json (walks the record along the pointers) -> decode (judges types) -> Article
+//!                                                           |-> references, html, time
+//! ```
+
+mod decode;
+mod elements;
+mod html;
+mod json;
+pub mod language;
+mod pointer;
+mod references;
+pub mod time;
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
+use crate::config::Member;
 use crate::text::Layout;
+
+pub use decode::Decoder;
 
 /// A field that terms are looked for in, in the order in which matches are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +56,7 @@ impl Field {
 }
 
 /// A field's decoded text: positions of hits count code points in `text`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldText<'a> {
     /// The JSON string with character references decoded, or what HTML was reduced to.
     pub text: Cow<'a, str>,
@@ -68,10 +87,81 @@ pub struct Article<'a> {
     pub language: Option<Cow<'a, str>>,
     /// The country, as the article states it.
     pub country: Option<Cow<'a, str>>,
-    /// Keywords.
+    /// Keywords, each in its place in the record; an empty text where no keyword stands.
     pub tags: Vec<FieldText<'a>>,
     /// When it was published.
     pub published_at: Option<Timestamp>,
+}
+
+impl Article<'_> {
+    /// The primary subtag of the language, in lower case: `pt` of `pt-BR`. `None` where the article
+    /// states none, or one that says that it is unknown or that there are several.
+    pub fn primary_language(&self) -> Option<Cow<'_, str>> {
+        let tag = self.language.as_deref()?.trim();
+        // Locales of operating systems (`pt_BR.UTF-8`) are common enough.
+        let end = tag.find(['-', '_', '.']).unwrap_or(tag.len());
+        let subtag = &tag[..end];
+        let is_subtag =
+            (2..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if !is_subtag {
+            return None;
+        }
+        let subtag = match subtag.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(subtag.to_ascii_lowercase()),
+            false => Cow::Borrowed(subtag),
+        };
+        (!matches!(subtag.as_ref(), "und" | "mul" | "mis" | "zxx")).then_some(subtag)
+    }
+
+    /// The version of an article that states none: it changes when the title, the summary or the body
+    /// does. Hex of the first 128 bits of SHA-256 over the three, each with its length in bytes in front
+    /// (64 bits, big-endian).
+    pub fn content_version(&self) -> String {
+        let mut hash = Sha256::new();
+        for field in [&self.title, &self.summary, &self.body] {
+            let text = field.as_ref().map_or("", |field| field.text.as_ref());
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        let mut version = String::with_capacity(32);
+        for byte in &hash.finalize()[..16] {
+            write!(version, "{byte:02x}").expect("a string takes whatever is written");
+        }
+        version
+    }
+}
+
+/// A record that could be decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// What it says.
+    pub article: Article<'a>,
+    /// Members that count as missing, as a whole or in part, because what stands there is of a wrong type.
+    pub wrong_types: FieldErrors,
+}
+
+/// A set of members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(u16);
+
+impl FieldErrors {
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The members, in the order of [`Member::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Member> {
+        Member::ALL.into_iter().filter(move |member| self.0 & bit(*member) != 0)
+    }
+
+    fn insert(&mut self, member: Member) {
+        self.0 |= bit(member);
+    }
+}
+
+fn bit(member: Member) -> u16 {
+    1 << member as u16
 }
 
 /// Why a record cannot be processed: the closed set of the header `newswatch-dlq-reason`.
@@ -131,3 +221,6 @@ pub struct Rejection {
     /// What was wrong and where, in words. Holds no text of the article.
     pub detail: String,
 }
+
+#[cfg(test)]
+mod tests;
