@@ -161,7 +161,7 @@ impl Reader {
             Role::Block => self.end_paragraph(),
             Role::Preformatted => {
                 self.end_paragraph();
-                self.n_preformatted += 1;
+                self.n_preformatted += usize::from(!self.closes_itself);
             }
             Role::LineBreak => self.break_line(),
             Role::Annotation => self.in_annotation = !self.closes_itself,

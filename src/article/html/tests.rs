@@ -28,6 +28,7 @@ fn html_is_reduced_to_what_is_read() {
         ("a no-break space", "a&nbsp;b\u{a0}c", "a\u{a0}b\u{a0}c"),
         ("preformatted", "a<pre>\n b\n\tc </pre>d", "a\n\n b\n\tc \n\nd"),
         ("preformatted, with a tag", "<pre>a <b> b</b></pre>", "a  b"),
+        ("preformatted, but closes itself", "a<pre/>b  c", "a\n\nb c"),
         ("preformatted, never opened", "a</pre> b  c", "a\n\nb c"),
         ("upper case", "<P>a</P><SCRIPT>x</SCRIPT>b", "a\n\nb"),
         ("a script", "a<script>if (b < c) { '<p>' }</script>d", "ad"),
