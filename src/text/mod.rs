@@ -1,6 +1,38 @@
 //! Words and folding: original text to canonical text, and the way back to code points.
 //!
-//! Knows nothing of watches, articles or automata.
+//! Knows nothing of watches, articles or automata. What a word is, and when two are the same, is laid down in
+//! *Words*, *Folding*, *Scripts without spaces* and *Fields* of `query-language.md`.
+//!
+//! ```text
+//! original -> canonical   chunks between white space; line breaks; code points
+//!               |-> plain     chunks of simple letters: nearly all of English
+//!               '-> chunk     all others, by UAX #29, with what the others know:
+//!                     class       what a character is
+//!                     enclitic    what clings to a word by an apostrophe
+//!                     initials    stops inside a word
+//!                     fold        one form for all ways to write a word
+//!                     run         scripts without spaces
+//!             output      the canonical text and its tables
+//! term -> phrase          the same for a term, as pieces
+//! ```
+
+mod canonical;
+mod chunk;
+mod class;
+mod enclitic;
+mod fold;
+mod initials;
+mod output;
+mod paragraph;
+mod phrase;
+mod plain;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use canonical::{CanonicalText, Word};
+pub use fold::{fold, fold_into};
+pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
 
 /// How the line breaks of a text are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,4 +54,19 @@ pub enum WordRules {
     Elision,
     /// Turkish and Azerbaijani: a suffix behind the apostrophe of a capitalised word is no part of it.
     Suffix,
+}
+
+impl WordRules {
+    /// Every set of rules.
+    pub const ALL: [WordRules; 3] = [WordRules::General, WordRules::Elision, WordRules::Suffix];
+
+    /// The rules for a BCP 47 tag, whose primary subtag decides; an unknown language has the general ones.
+    pub fn for_language(tag: Option<&str>) -> WordRules {
+        let primary = tag.unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "fr" | "it" | "ca" => WordRules::Elision,
+            "tr" | "az" => WordRules::Suffix,
+            _ => WordRules::General,
+        }
+    }
 }

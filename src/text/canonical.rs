@@ -1,0 +1,177 @@
+//! One field in canonical form, and the way back to the code points of the original.
+//!
+//! Splits the text at white space, where every word ends whatever the rules, counts line breaks and code points,
+//! and hands each chunk to [`super::plain`] or, where that declines, to [`super::chunk`].
+
+use super::chunk::{self, Form, Manner, Scratch};
+use super::fold::LETTERS;
+use super::output::{Output, offset};
+use super::paragraph::{breaks_that_end_paragraph, white_space_at};
+use super::{Layout, WordRules, plain};
+
+/// One field in canonical form: `" w1 w2 w3 "`, every word folded.
+///
+/// One space stands before the first word and behind each word, so that the pattern `" w1 w2 "` finds whole
+/// words only. Between the last word of a paragraph and the first of the next stands `" \n "`, which no such
+/// pattern holds. A text without a word is one space.
+///
+/// A word is a spaced word or a *run*, a row of characters of scripts without spaces (Han, Kana, Hangul, Thai,
+/// Lao, Khmer, Myanmar). Inside a run a term may match anywhere on the boundaries of grapheme clusters:
+/// [`CanonicalText::span`] tells. Enclitics (`’s`, `l’`) are not there.
+///
+/// Memory is kept from one text to the next by [`CanonicalText::rebuild`].
+#[derive(Clone, Debug, Default)]
+pub struct CanonicalText {
+    output: Output,
+    scratch: Scratch,
+}
+
+/// A word or a run of a [`CanonicalText`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// First byte in the canonical text.
+    pub canonical_start: usize,
+    /// End, excluded, in bytes of the canonical text.
+    pub canonical_end: usize,
+    /// First code point in the original.
+    pub start: u32,
+    /// End, excluded, in code points of the original. Of a word with an enclitic, the word alone.
+    pub end: u32,
+    /// Whether it is a row of characters of a script without spaces.
+    pub is_run: bool,
+}
+
+impl CanonicalText {
+    /// The canonical form of a text, under the rules of its language.
+    pub fn new(original: &str, layout: Layout, rules: WordRules) -> CanonicalText {
+        let mut text = CanonicalText::default();
+        text.rebuild(original, layout, rules);
+        text
+    }
+
+    /// Turns this into the canonical form of another text.
+    pub fn rebuild(&mut self, original: &str, layout: Layout, rules: WordRules) {
+        self.cut(original, layout, Manner { rules, form: Form::Folded, in_term: false }, true);
+    }
+
+    /// As [`CanonicalText::rebuild`], for any manner of cutting; `may_be_plain` allows the fast path.
+    pub(super) fn cut(&mut self, original: &str, layout: Layout, manner: Manner, may_be_plain: bool) {
+        self.output.clear();
+        let bytes = original.as_bytes();
+        self.output.canonical.reserve(bytes.len() + bytes.len() / 8);
+        let letters = &*LETTERS;
+        let breaks_needed = breaks_that_end_paragraph(original, layout);
+        let may_be_plain = may_be_plain && manner.form == Form::Folded;
+
+        let mut at = 0;
+        let mut point = 0;
+        let mut breaks = 0;
+        while at < bytes.len() {
+            if let Some(white) = white_space_at(bytes, at) {
+                breaks += u32::from(white.ends_line);
+                at += white.len;
+                point += 1;
+                continue;
+            }
+            if breaks >= breaks_needed {
+                self.output.end_paragraph();
+            }
+            if may_be_plain {
+                let mark = self.output.mark();
+                let end = plain::cut_plain_chunk(bytes, at, point, letters, &mut self.output);
+                if let Some((end, end_point)) = end {
+                    (at, point, breaks) = (end, end_point, 0);
+                    continue;
+                }
+                self.output.take_back_to(mark);
+            }
+            let end = chunk_end(bytes, at);
+            let chunk = &original[at..end];
+            let is_visible = chunk::cut_chunk(chunk, point, manner, &mut self.scratch, &mut self.output);
+            if is_visible {
+                breaks = 0;
+            }
+            point += offset(chunk.chars().count());
+            at = end;
+        }
+    }
+
+    /// The canonical text itself, which is UTF-8.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.output.canonical
+    }
+
+    /// The words and runs, in their order.
+    pub fn words(&self) -> impl ExactSizeIterator<Item = Word> + DoubleEndedIterator + '_ {
+        self.output.words.iter().map(|entry| Word {
+            canonical_start: entry.canonical_start as usize,
+            canonical_end: entry.canonical_end as usize,
+            start: entry.start,
+            end: entry.end,
+            is_run: entry.is_run,
+        })
+    }
+
+    /// The index among [`CanonicalText::words`] of the word or run that holds this byte of the canonical text.
+    pub fn word_index(&self, canonical_at: usize) -> Option<usize> {
+        let at = offset(canonical_at);
+        let index = self.output.words.partition_point(|word| word.canonical_start <= at).checked_sub(1)?;
+        (at < self.output.words[index].canonical_end).then_some(index)
+    }
+
+    /// Start and end, excluded, in code points of the original, of a range of the canonical text.
+    ///
+    /// `None` where either end is no boundary: inside a word, inside a grapheme cluster of a run, or on a
+    /// separator. The spaces around a pattern are not part of the range.
+    pub fn span(&self, canonical_start: usize, canonical_end: usize) -> Option<(u32, u32)> {
+        if canonical_start >= canonical_end {
+            return None;
+        }
+        Some((self.start_of(canonical_start)?, self.end_of(canonical_end)?))
+    }
+
+    fn start_of(&self, canonical_start: usize) -> Option<u32> {
+        let word = self.output.words[self.word_index(canonical_start)?];
+        let start = offset(canonical_start);
+        if word.canonical_start == start {
+            return Some(word.start);
+        }
+        if !word.is_run {
+            return None;
+        }
+        let clusters = &self.output.clusters;
+        let cluster = clusters.binary_search_by_key(&start, |cluster| cluster.canonical_start).ok()?;
+        Some(clusters[cluster].start)
+    }
+
+    fn end_of(&self, canonical_end: usize) -> Option<u32> {
+        let word = self.output.words[self.word_index(canonical_end.checked_sub(1)?)?];
+        let end = offset(canonical_end);
+        if word.canonical_end == end {
+            return Some(word.end);
+        }
+        if !word.is_run {
+            return None;
+        }
+        // Where a cluster begins, the one before it ends; it is of the same run, since the end of the word was
+        // dealt with above.
+        let clusters = &self.output.clusters;
+        let cluster = clusters.binary_search_by_key(&end, |cluster| cluster.canonical_start).ok()?;
+        Some(clusters[cluster.checked_sub(1)?].end)
+    }
+
+    /// Whether cutting this text under other [`WordRules`] could give another result, so that the language
+    /// has to be known. False is certain.
+    pub fn depends_on_rules(&self) -> bool {
+        self.output.depends_on_rules
+    }
+}
+
+/// Where the chunk that holds `at` ends: at the next white space, or at the end of the text.
+fn chunk_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while end < bytes.len() && white_space_at(bytes, end).is_none() {
+        end += 1;
+    }
+    end
+}

@@ -1,0 +1,80 @@
+//! What clings to a word by an apostrophe and is no part of it: elisions, possessives, Turkish suffixes.
+//!
+//! Every text here has gone through [`super::chunk`] first: its apostrophes are all `’`. Which of the rules
+//! hold for the article's language is left to the caller.
+
+use icu_properties::props::Script;
+
+use super::class::script_of;
+
+/// The one apostrophe that all others were turned into.
+pub(super) const APOSTROPHE: char = '\u{2019}';
+
+/// Whether a word is one that French, Italian or Catalan elide before a vowel; case is ignored.
+///
+/// One set for the three languages. `aujourd’hui`, `presqu’île`, `quelqu’un` and `grand’mère` are words of
+/// their own, so what stands before their apostrophe is not in it; nor are parts of names (`Sant’Egidio`).
+pub(super) fn is_elision(word: &[u8]) -> bool {
+    let mut lower = [0; 8];
+    let Some(lower) = lower.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"l" | b"d" | b"j" | b"m" | b"t" | b"s" | b"n" | b"c" | b"v" => true,
+        b"qu" | b"jusqu" | b"lorsqu" | b"puisqu" | b"quoiqu" => true,
+        b"un" | b"gl" | b"ch" | b"quell" | b"quest" | b"anch" | b"com" | b"cos" | b"dov" => true,
+        b"all" | b"dall" | b"dell" | b"nell" | b"sull" | b"coll" | b"pell" => true,
+        b"agl" | b"dagl" | b"degl" | b"negl" | b"sugl" | b"cogl" => true,
+        _ => false,
+    }
+}
+
+/// How many bytes of the text an elision with its apostrophe takes, where the text begins with one and goes on.
+pub(super) fn leading_elision(text: &str) -> Option<usize> {
+    // The longest elision has seven letters; a long text is not searched for its apostrophe.
+    let before = text.bytes().take(8).position(|byte| !byte.is_ascii_alphabetic())?;
+    let behind = text[before..].strip_prefix(APOSTROPHE)?;
+    if behind.is_empty() || !is_elision(&text.as_bytes()[..before]) {
+        return None;
+    }
+    Some(before + APOSTROPHE.len_utf8())
+}
+
+/// The word without its possessive `’s`. The bare apostrophe of `s’` ends the word already for UAX #29.
+pub(super) fn without_possessive(word: &str) -> &str {
+    let mut rest = word;
+    while let Some(shorter) = rest.strip_suffix("’s").or_else(|| rest.strip_suffix("’S")) {
+        if shorter.is_empty() {
+            break;
+        }
+        rest = shorter;
+    }
+    rest
+}
+
+/// Whether all of the text is the `s` of a possessive.
+pub(super) fn is_possessive(text: &str) -> bool {
+    matches!(text, "s" | "S")
+}
+
+/// The word without its Turkish suffix: a capitalised word, an apostrophe, a lower-case letter.
+pub(super) fn without_suffix(word: &str) -> Option<&str> {
+    if !word.contains(APOSTROPHE) || !is_capitalised(word) {
+        return None;
+    }
+    let apostrophe =
+        word.match_indices(APOSTROPHE).find(|(at, apostrophe)| is_suffix(&word[at + apostrophe.len()..]))?;
+    Some(&word[..apostrophe.0])
+}
+
+/// Whether the text begins as a Turkish suffix does: with a lower-case Latin letter.
+pub(super) fn is_suffix(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| c.is_lowercase() && script_of(c) == Script::Latin)
+}
+
+/// Whether the word begins with a capital Latin letter.
+pub(super) fn is_capitalised(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| c.is_uppercase() && script_of(c) == Script::Latin)
+}

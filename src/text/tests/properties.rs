@@ -1,0 +1,126 @@
+//! Properties that hold for any text.
+
+use proptest::prelude::*;
+
+use super::super::{CanonicalText, Layout, WordRules};
+use super::{slice, without_fast_path};
+
+/// Texts made of what the rules are about, and now and then of anything.
+fn texts() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => "[a-zA-Z]{1,3}",
+        2 => "[sSlL0-9dUA]",
+        4 => "[.’' ]",
+        2 => prop::sample::select(vec![
+            ",", ";", "\"", "“", "”", "„", "«", "-", "–", "_", ":", "&", "/", "…", "€", "\n", "\r\n", "\n\n", "\u{A0}",
+            "\u{202F}", "\u{2028}", "\u{3000}", "²", "™", "·", "‘", "ʼ", "＇", "．", "all", "qu", "dell", "G7", "3,0",
+        ]),
+        2 => prop::sample::select(vec![
+            "\u{AD}", "\u{200B}", "\u{200D}", "\u{FE0F}", "\u{FEFF}", "\u{640}", "\u{301}", "\u{3099}", "\u{20E3}",
+            "\u{5B8}", "\u{93F}", "é", "ß", "İ", "ø", "ŉ", "ﬁ", "ﷺ", "½", "Ⓐ", "С", "ё", "Σ", "ς", "ễ", "ᾳ", "א", "צ", "״",
+            "׳", "س", "أ", "हि", "3", "٣", "๓", "👩", "\u{10FFFF}", "\u{0}",
+        ]),
+        2 => prop::sample::select(vec![
+            "北", "京", "ア", "ー", "・", "･", "ｶ", "ﾞ", "나", "토", "ㅎ", "ㅏ", "ㄴ", "ㄳ", "\u{1112}", "\u{1161}", "\u{11AB}",
+            "\u{FFC2}", "\u{3164}", "ก", "ี", "้", "ำ", "แ", "ក", "\u{17D2}", "ម", "မ", "ລ", "〇", "々", "𠮷",
+        ]),
+        1 => "\\PC{0,3}",
+    ];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn rules() -> impl Strategy<Value = WordRules> {
+    prop::sample::select(WordRules::ALL.to_vec())
+}
+
+fn layouts() -> impl Strategy<Value = Layout> {
+    prop::sample::select(vec![Layout::Plain, Layout::Reduced])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn fast_path_and_full_rules_agree(text in texts(), layout in layouts(), rules in rules()) {
+        let fast = CanonicalText::new(&text, layout, rules);
+        let full = without_fast_path(&text, layout, rules);
+        prop_assert_eq!(String::from_utf8_lossy(fast.as_bytes()), String::from_utf8_lossy(full.as_bytes()));
+        prop_assert!(fast.words().eq(full.words()));
+        prop_assert_eq!(fast.depends_on_rules(), full.depends_on_rules());
+    }
+
+    #[test]
+    fn format_and_spans(text in texts(), layout in layouts(), rules in rules()) {
+        let cut = CanonicalText::new(&text, layout, rules);
+        let canonical = std::str::from_utf8(cut.as_bytes()).unwrap();
+        let mut expected = String::from(" ");
+        let mut last_end = 0;
+        let mut canonical_end = 0;
+        for word in cut.words() {
+            prop_assert!(word.start >= last_end && word.end > word.start, "spans rise: {:?}", word);
+            last_end = word.end;
+            if canonical_end > 0 && word.canonical_start > canonical_end + 1 {
+                expected.push_str("\n ");
+            }
+            canonical_end = word.canonical_end;
+            let folded = &canonical[word.canonical_start..word.canonical_end];
+            prop_assert!(!folded.is_empty() && !folded.contains(char::is_whitespace));
+            expected.push_str(folded);
+            expected.push(' ');
+            prop_assert_eq!(cut.span(word.canonical_start, word.canonical_end), Some((word.start, word.end)));
+
+            // The text that a word spans is the word, also without what stood around it.
+            let alone = CanonicalText::new(&slice(&text, word.start, word.end), layout, rules);
+            prop_assert_eq!(String::from_utf8_lossy(alone.as_bytes()), format!(" {folded} "));
+        }
+        prop_assert!(last_end as usize <= text.chars().count());
+        prop_assert_eq!(canonical, expected);
+    }
+
+    #[test]
+    fn clusters_of_a_run(text in texts()) {
+        let cut = CanonicalText::new(&text, Layout::Plain, WordRules::General);
+        let canonical = std::str::from_utf8(cut.as_bytes()).unwrap();
+        for word in cut.words().filter(|word| word.is_run) {
+            let ends = word.canonical_start + 1..=word.canonical_end;
+            let mut last = word.start;
+            for end in ends.filter(|&end| canonical.is_char_boundary(end)) {
+                if let Some((start, end)) = cut.span(word.canonical_start, end) {
+                    prop_assert_eq!(start, word.start);
+                    prop_assert!(end > last);
+                    last = end;
+                }
+            }
+            prop_assert_eq!(last, word.end);
+        }
+    }
+
+    #[test]
+    fn independence_of_rules_is_certain(text in texts()) {
+        let cuts = WordRules::ALL.map(|rules| CanonicalText::new(&text, Layout::Plain, rules));
+        for cut in &cuts {
+            prop_assert_eq!(cut.depends_on_rules(), cuts[0].depends_on_rules());
+            if !cut.depends_on_rules() {
+                prop_assert_eq!(String::from_utf8_lossy(cut.as_bytes()), String::from_utf8_lossy(cuts[0].as_bytes()));
+                prop_assert!(cut.words().eq(cuts[0].words()));
+            }
+        }
+    }
+
+    #[test]
+    fn rebuilding_leaves_nothing_behind(before in texts(), text in texts(), rules in rules()) {
+        let mut cut = CanonicalText::new(&before, Layout::Reduced, WordRules::General);
+        cut.rebuild(&text, Layout::Plain, rules);
+        let fresh = CanonicalText::new(&text, Layout::Plain, rules);
+        prop_assert_eq!(cut.as_bytes(), fresh.as_bytes());
+        prop_assert!(cut.words().eq(fresh.words()));
+        prop_assert_eq!(cut.depends_on_rules(), fresh.depends_on_rules());
+    }
+
+    #[test]
+    fn any_text_at_all(text in any::<String>(), rules in rules()) {
+        let fast = CanonicalText::new(&text, Layout::Plain, rules);
+        let full = without_fast_path(&text, Layout::Plain, rules);
+        prop_assert_eq!(fast.as_bytes(), full.as_bytes());
+    }
+}
