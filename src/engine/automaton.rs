@@ -30,6 +30,10 @@ pub(super) struct RuleSet(u8);
 impl RuleSet {
     pub const ALL: [WordRules; 3] = [WordRules::General, WordRules::Elision, WordRules::Suffix];
 
+    pub fn all() -> RuleSet {
+        RuleSet::ALL.into_iter().fold(RuleSet::default(), RuleSet::with)
+    }
+
     pub fn with(self, rules: WordRules) -> RuleSet {
         RuleSet(self.0 | 1 << rules as u8)
     }

@@ -65,7 +65,7 @@ impl Context {
 fn segments(phrase: &Phrase) -> Vec<Vec<u8>> {
     let mut segments: Vec<Vec<u8>> = Vec::new();
     let mut behind_run = false;
-    for piece in phrase.pieces() {
+    for piece in &phrase.pieces {
         match piece {
             Piece::Word(word) => {
                 match segments.last_mut() {

@@ -25,7 +25,7 @@ use automaton::{Automaton, AutomatonBuilder, RuleSet};
 use literal::Literal;
 
 use crate::article::Field;
-use crate::text::{Phrase, cut_phrase};
+use crate::text::{Phrase, PhraseCutter, WordRules};
 use crate::watch::Watch;
 
 /// One occurrence of a term that made a watch fire.
@@ -85,11 +85,12 @@ impl Engine {
         watches.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let mut terms = Vec::new();
         let mut builder = AutomatonBuilder::default();
+        let mut cutter = PhraseCutter::default();
         for (watch_number, watch) in watches.iter().enumerate() {
             for (place, term) in watch.terms.iter().enumerate() {
                 let number = terms.len() as u32;
                 terms.push(TermPlace { watch: watch_number as u32, term: place as u32 });
-                for (rules, literal) in literals_of(&term.written) {
+                for (rules, literal) in literals_of(&term.written, &mut cutter) {
                     builder.add(number, rules, literal);
                 }
             }
@@ -126,11 +127,15 @@ impl Engine {
 
 /// The different literals of a term, each with the word rules under which the term has it: nearly
 /// always one literal for all of them.
-fn literals_of(written: &str) -> Vec<(RuleSet, Literal)> {
+fn literals_of(written: &str, cutter: &mut PhraseCutter) -> Vec<(RuleSet, Literal)> {
+    let general = cutter.cut(written, WordRules::General);
+    if !general.depends_on_rules {
+        return Literal::of(&general).map(|literal| (RuleSet::all(), literal)).into_iter().collect();
+    }
     let mut variants: Vec<(RuleSet, Phrase)> = Vec::new();
     for rules in RuleSet::ALL {
-        let phrase = cut_phrase(written, rules);
-        match variants.iter_mut().find(|(_, known)| *known == phrase) {
+        let phrase = cutter.cut(written, rules);
+        match variants.iter_mut().find(|(_, known)| known.pieces == phrase.pieces) {
             Some((set, _)) => *set = set.with(rules),
             None => variants.push((RuleSet::default().with(rules), phrase)),
         }

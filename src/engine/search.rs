@@ -187,7 +187,10 @@ impl<'f, 'a> Language<'f, 'a> {
         if let Some(stated) = self.stated() {
             return Some(stated);
         }
-        *self.detected.get_or_insert_with(|| language::detect(self.article))
+        *self.detected.get_or_insert_with(|| {
+            let texts = [&self.article.title, &self.article.body];
+            language::detect(texts.into_iter().flatten().map(|field| field.text.as_ref()))
+        })
     }
 
     fn allows(&mut self, watch: &Watch) -> bool {
@@ -195,8 +198,19 @@ impl<'f, 'a> Language<'f, 'a> {
             return true;
         }
         let Some(known) = self.known() else { return false };
-        watch.languages.iter().any(|range| language::covers(range, known))
+        watch.languages.iter().any(|range| covers(range, known))
     }
+}
+
+/// Whether a BCP 47 language range covers a tag: `pt` covers `pt` and `pt-BR` (RFC 4647, basic
+/// filtering). Norwegian is written `no`, `nb` or `nn` by different publishers, and `no` covers all three.
+fn covers(range: &str, tag: &str) -> bool {
+    let same = |tag: &str| {
+        let (begin, rest) = tag.split_at_checked(range.len()).unwrap_or((tag, ""));
+        begin.eq_ignore_ascii_case(range) && (rest.is_empty() || rest.starts_with(['-', '_']))
+    };
+    let norwegian = range.eq_ignore_ascii_case("no");
+    same(tag) || norwegian && ["nb", "nn"].iter().any(|one| tag.get(..2).is_some_and(|two| two.eq_ignore_ascii_case(one)))
 }
 
 /// What is left of the budget.
