@@ -1,15 +1,40 @@
 //! Watchlist files and imports to watches.
 //!
-//! Leaves to [`crate::engine`] how they are found in a text.
+//! ```text
+//! paths -> files -> list (one TOML file) -> watches
+//!                     \-> import (CSV, TSV, JSON Lines, text) -> watches
+//! ```
+//!
+//! Every mistake of every file is told in one pass. What a term means and how it is found in a text is left
+//! to [`crate::engine`].
+
+mod changes;
+mod fields;
+mod files;
+mod import;
+mod list;
+mod load;
+mod revision;
+mod term;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use crate::severity::Severity;
 
+pub use changes::{Changes, changes};
+pub use files::digest;
+pub use load::{Loaded, load};
+
+/// The warnings of this module that `allow` can silence.
+pub const WARNING_CODES: [&str; 5] =
+    ["blank-row", "doubled-row", "duplicate-term", "empty-import", "punctuation-ignored"];
+
 /// One entry of `terms`: a phrase of whole words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// As written in the watchlist, which is what a match reports.
+    /// As written in the watchlist, without white space around it, which is what a match reports.
     pub written: String,
 }
 
@@ -42,5 +67,21 @@ impl Watch {
     /// What people read.
     pub fn name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// Every enabled watch of all watchlists: what the engine compiles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchSet {
+    /// In the order of the paths, in a folder by file path, in a file by place; those of imports last.
+    pub watches: Vec<Watch>,
+    /// Hash of the content of every file that was read; see [`digest`].
+    pub digest: String,
+}
+
+impl WatchSet {
+    /// Terms of all watches together.
+    pub fn term_count(&self) -> usize {
+        self.watches.iter().map(|watch| watch.terms.len()).sum()
     }
 }

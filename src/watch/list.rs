@@ -1,0 +1,187 @@
+//! One watchlist file: `[watchlist]`, `[[watch]]` and what it imports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::fields::{self, Allowed};
+use super::import::Import;
+use super::load::Collector;
+use super::term::{self, Added, TermList};
+use super::{Term, Watch};
+use crate::diagnostic::toml::{self, Table};
+use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place, Source};
+use crate::severity::Severity;
+
+/// Adds the watches of a file to the collector, and returns its imports, which come after those of all
+/// files.
+pub(super) fn read(source: &Arc<Source>, path: &Path, collector: &mut Collector) -> Vec<Import> {
+    let mut root = toml::parse(source, &mut collector.diagnostics);
+    let watchlist = watchlist_name(&mut root, path, &mut collector.diagnostics);
+    for table in root.tables("watch", &mut collector.diagnostics) {
+        read_watch(table, &watchlist, collector);
+    }
+    let mut imports = Vec::new();
+    for table in root.tables("import", &mut collector.diagnostics) {
+        imports.extend(Import::read(table, &watchlist, path, &mut collector.diagnostics));
+    }
+    root.finish(&mut collector.diagnostics);
+    imports
+}
+
+/// `[watchlist] name`, or the file's stem.
+fn watchlist_name(root: &mut Table, path: &Path, diagnostics: &mut Diagnostics) -> Arc<str> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let Some(mut table) = root.table("watchlist", diagnostics) else { return stem.into() };
+    let name = non_blank(&mut table, "name", diagnostics);
+    table.finish(diagnostics);
+    name.map_or_else(|| stem.into(), |name| name.value.into())
+}
+
+fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector) {
+    let diagnostics = &mut collector.diagnostics;
+    table.require("id", diagnostics);
+    let id = table.string("id", diagnostics);
+    let id = id.filter(|id| accept(fields::check_id(&id.value), &id.place, diagnostics));
+    let name = non_blank(&mut table, "name", diagnostics);
+    let description = table.string("description", diagnostics);
+    let enabled = table.boolean("enabled", diagnostics);
+    let severity = severity(&mut table, diagnostics);
+    let tags = checked_list(&mut table, "tags", |tag| fields::check_not_blank("a tag", tag), diagnostics);
+    let languages = checked_list(&mut table, "languages", fields::check_language, diagnostics);
+    let topic = topic(&mut table, diagnostics);
+    let allowed = Allowed::new(table.strings("allow", diagnostics), diagnostics);
+    let has_query = refuse_queries(&mut table, diagnostics);
+    if !has_query {
+        table.require("terms", diagnostics);
+    }
+    let terms = table.strings("terms", diagnostics);
+    let terms = terms.map(|terms| read_terms(terms, &allowed, diagnostics));
+    table.finish(diagnostics);
+
+    let Some(id) = id else { return };
+    if let Err(error) = collector.claim(&id.value, &id.place) {
+        collector.diagnostics.push(error);
+        return;
+    }
+    let is_enabled = enabled.is_none_or(|enabled| enabled.value);
+    let Some(terms) = terms else { return };
+    if !is_enabled {
+        return;
+    }
+    collector.add(Watch {
+        id: id.value,
+        name: name.map(|name| name.value),
+        description: description.map(|description| description.value.into()),
+        watchlist: watchlist.clone(),
+        severity: severity.unwrap_or_default(),
+        tags: tags.into(),
+        topic: topic.map(|topic| topic.value.into()),
+        languages: languages.into(),
+        terms,
+        revision: String::new(),
+    });
+}
+
+/// `query` and `unless` are known by name, and refused.
+fn refuse_queries(table: &mut Table, diagnostics: &mut Diagnostics) -> bool {
+    let mut has_query = false;
+    for key in ["query", "unless"] {
+        let Some(value) = table.take(key) else { continue };
+        has_query |= key == "query";
+        let error = Diagnostic::error("queries are not supported by this version")
+            .at(&value.place)
+            .help("list phrases under `terms`");
+        diagnostics.push(error);
+    }
+    has_query
+}
+
+fn read_terms(
+    written: Located<Vec<Located<String>>>,
+    allowed: &Allowed,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Term> {
+    if written.value.is_empty() {
+        diagnostics.push(written.error("a watch needs at least one term"));
+    }
+    let mut list = TermList::default();
+    // The place of each term in the list, to point at the first of two.
+    let mut places: Vec<Place> = Vec::new();
+    for entry in written.value {
+        let parsed = match term::parse(&entry.value) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                diagnostics.push(error.at(&entry.place));
+                continue;
+            }
+        };
+        if parsed.ignores_punctuation && !allowed.contains("punctuation-ignored") {
+            diagnostics.push(term::punctuation_warning(&entry.value).at(&entry.place));
+        }
+        let (earlier, is_kept) = match list.push(parsed.term) {
+            Added::New => (None, true),
+            Added::Equivalent(earlier) => (Some(earlier), true),
+            Added::Same(earlier) => (Some(earlier), false),
+        };
+        if let Some(earlier) = earlier
+            && !allowed.contains("duplicate-term")
+        {
+            let message = format!("the term `{}` is listed twice", term::shortened(&entry.value));
+            let warning = entry
+                .warning("duplicate-term", message)
+                .help("remove one of them, or set `allow = [\"duplicate-term\"]`")
+                .note("first listed here", &places[earlier]);
+            diagnostics.push(warning);
+        }
+        if is_kept {
+            places.push(entry.place);
+        }
+    }
+    list.take()
+}
+
+fn severity(table: &mut Table, diagnostics: &mut Diagnostics) -> Option<Severity> {
+    let written = table.string("severity", diagnostics)?;
+    match fields::parse_severity(&written.value) {
+        Ok(severity) => Some(severity),
+        Err(error) => {
+            diagnostics.push(error.at(&written.place));
+            None
+        }
+    }
+}
+
+fn topic(table: &mut Table, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+    let topic = table.string("topic", diagnostics)?;
+    accept(fields::check_topic(&topic.value), &topic.place, diagnostics).then_some(topic)
+}
+
+fn non_blank(table: &mut Table, key: &'static str, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+    let value = table.string(key, diagnostics)?;
+    let name = format!("`{}`", table.name_of(key));
+    accept(fields::check_not_blank(&name, &value.value), &value.place, diagnostics).then_some(value)
+}
+
+fn checked_list(
+    table: &mut Table,
+    key: &'static str,
+    check: fn(&str) -> Result<(), Diagnostic>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
+    let items = table.strings(key, diagnostics).map(|items| items.value).unwrap_or_default();
+    items
+        .into_iter()
+        .filter(|item| accept(check(&item.value), &item.place, diagnostics))
+        .map(|item| item.value)
+        .collect()
+}
+
+fn accept(outcome: Result<(), Diagnostic>, place: &Place, diagnostics: &mut Diagnostics) -> bool {
+    match outcome {
+        Ok(()) => true,
+        Err(error) => {
+            diagnostics.push(error.at(place));
+            false
+        }
+    }
+}
