@@ -7,7 +7,7 @@
 mod outcome;
 mod workers;
 
-pub use outcome::{Fate, Outcome, SkipReason};
+pub use outcome::{Fate, Outcome};
 pub use workers::Workers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,6 +20,7 @@ use crate::article::{Article, Decoder, Reason, Rejection};
 use crate::config::Config;
 use crate::engine::{Engine, Scratch};
 use crate::record::Record;
+use crate::telemetry::metrics::Skip;
 
 /// Decodes, matches and composes, by one configuration.
 pub struct Pipeline {
@@ -53,7 +54,7 @@ impl Pipeline {
 
     fn try_process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {
         let Some(value) = record.value.as_deref() else {
-            return Outcome::skipped(SkipReason::Tombstone);
+            return Outcome::skipped(Skip::Tombstone);
         };
         let started = Instant::now();
         let decoded = match self.decoder.decode(value) {
@@ -64,8 +65,8 @@ impl Pipeline {
         let article = &decoded.article;
         let found = engine.search(article, self.budget, scratch);
         let mut outcome = Outcome::processed();
-        outcome.decode_seconds = Some((decoded_at - started).as_secs_f64());
-        outcome.match_seconds = Some(decoded_at.elapsed().as_secs_f64());
+        outcome.decoding = Some(decoded_at - started);
+        outcome.matching = Some(decoded_at.elapsed());
         outcome.wrong_types = decoded.wrong_types;
         let fired = match found {
             Ok(fired) => fired,
@@ -77,10 +78,10 @@ impl Pipeline {
         if fired.is_empty() {
             return outcome;
         }
-        let identity = identity(article, record);
-        let matched_at = Timestamp::now();
+        let identity = ArticleIdentity::new(article, &record.origin, || article.content_version());
+        let composer = self.composer.for_article(article, &identity, record.into(), Timestamp::now());
         for fired in &fired {
-            match self.composer.compose(article, fired, record, matched_at, &identity) {
+            match composer.compose(fired) {
                 Ok(alert) => outcome.alerts.push(alert),
                 Err(too_large) => {
                     outcome.reject(Rejection { reason: Reason::AlertTooLarge, detail: too_large.to_string() });
@@ -90,17 +91,4 @@ impl Pipeline {
         outcome.article_id = Some(identity.id);
         outcome
     }
-}
-
-/// Which article this is, whatever record it came in.
-fn identity(article: &Article<'_>, record: &Record) -> ArticleIdentity {
-    let id = match article.id.as_deref().or(article.url.as_deref()) {
-        Some(id) => id.to_owned(),
-        None => record.origin.to_string(),
-    };
-    let version = match article.version.as_deref() {
-        Some(version) => version.to_owned(),
-        None => article.content_version(),
-    };
-    ArticleIdentity { id, version }
 }

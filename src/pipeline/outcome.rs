@@ -1,7 +1,10 @@
 //! What became of a record.
 
+use std::time::Duration;
+
 use crate::alert::Outgoing;
 use crate::article::{FieldErrors, Rejection};
+use crate::telemetry::metrics::Skip;
 
 /// What became of one record: what is to be published for it, and what is to be counted.
 #[derive(Debug)]
@@ -14,10 +17,10 @@ pub struct Outcome {
     pub article_id: Option<String>,
     /// Members of a wrong type, which counted as missing.
     pub wrong_types: FieldErrors,
-    /// Seconds that decoding took, where it succeeded.
-    pub decode_seconds: Option<f64>,
-    /// Seconds that matching took, where it came to that.
-    pub match_seconds: Option<f64>,
+    /// How long decoding took, where it succeeded.
+    pub decoding: Option<Duration>,
+    /// How long matching took, where it came to that.
+    pub matching: Option<Duration>,
 }
 
 /// Whether a record was an article.
@@ -26,28 +29,9 @@ pub enum Fate {
     /// It was matched.
     Processed,
     /// It is nothing to match, and nothing is wrong with it.
-    Skipped(SkipReason),
+    Skipped(Skip),
     /// It is to be dead-lettered. It may still have alerts: those that were not too large.
     Rejected(Rejection),
-}
-
-/// Why a record was skipped: the closed set of `skipped_total{reason}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SkipReason {
-    /// The record has no value.
-    Tombstone,
-}
-
-impl SkipReason {
-    /// Every reason.
-    pub const ALL: [SkipReason; 1] = [SkipReason::Tombstone];
-
-    /// The name as it stands in the label.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            SkipReason::Tombstone => "tombstone",
-        }
-    }
 }
 
 impl Outcome {
@@ -55,7 +39,7 @@ impl Outcome {
         Outcome::with(Fate::Processed)
     }
 
-    pub(super) fn skipped(reason: SkipReason) -> Outcome {
+    pub(super) fn skipped(reason: Skip) -> Outcome {
         Outcome::with(Fate::Skipped(reason))
     }
 
@@ -86,8 +70,8 @@ impl Outcome {
             alerts: Vec::new(),
             article_id: None,
             wrong_types: FieldErrors::default(),
-            decode_seconds: None,
-            match_seconds: None,
+            decoding: None,
+            matching: None,
         }
     }
 }

@@ -22,8 +22,8 @@ use super::client;
 use super::offsets::Offsets;
 use crate::config::{Batch as BatchLimits, Config, Start};
 use crate::record::{Origin, Partition, Record};
-use crate::telemetry::Metrics;
 use crate::telemetry::events;
+use crate::telemetry::metrics::{self, Metrics};
 
 /// How long a question to the cluster may take inside a rebalance.
 const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -65,7 +65,7 @@ impl Consumer {
         let is_expression = config.articles.topics.iter().any(|topic| topic.starts_with('^'));
         let excluded = if is_expression { outputs } else { &[] };
         let settings = client::consumer(config, lane, excluded);
-        let context = GroupContext { start: config.kafka.start, group: Mutex::default(), metrics };
+        let context = GroupContext { lane, start: config.kafka.start, group: Mutex::default(), metrics };
         let client = BaseConsumer::from_config_and_context(&settings, context)?;
         Ok(Consumer { client, topics: config.articles.topics.clone(), names: BTreeSet::new() })
     }
@@ -244,6 +244,7 @@ pub(super) fn detach(message: &BorrowedMessage<'_>, topic: Arc<str>) -> Record {
 
 /// What the callbacks of the group know.
 struct GroupContext {
+    lane: usize,
     start: Start,
     group: Mutex<Group>,
     metrics: Arc<Metrics>,
@@ -268,7 +269,7 @@ impl GroupContext {
     }
 
     fn kafka_error(&self, error: &KafkaError, reason: &str) {
-        self.metrics.kafka_error(error);
+        self.metrics.kafka_error(&error_code(error));
         events::kafka_error(error, reason);
     }
 
@@ -331,7 +332,7 @@ impl GroupContext {
             let (Some(end), Some(next)) = (group.ends.get(partition), group.committed.get(partition)) else {
                 continue;
             };
-            self.metrics.set_lag(&partition.0, partition.1, (end - next).max(0));
+            self.metrics.set_lag(self.lane, &partition.0, partition.1, end - next);
         }
     }
 }
@@ -380,7 +381,7 @@ impl ConsumerContext for GroupContext {
                 let mut group = self.group();
                 group.joined = true;
                 group.assigned.extend(partitions.iter().cloned());
-                self.metrics.partitions_assigned(group.assigned.len());
+                self.metrics.rebalanced(self.lane, metrics::Rebalance::Assigned, names(&partitions));
                 events::assigned(&partitions, group.assigned.len());
             }
             Rebalance::Revoke(revoked) => {
@@ -392,9 +393,9 @@ impl ConsumerContext for GroupContext {
                     group.committed.forget(partition);
                     group.first.forget(partition);
                     group.ends.remove(partition);
-                    self.metrics.forget_partition(&partition.0, partition.1);
                 }
-                self.metrics.partitions_revoked(group.assigned.len(), lost);
+                let kind = if lost { metrics::Rebalance::Lost } else { metrics::Rebalance::Revoked };
+                self.metrics.rebalanced(self.lane, kind, names(&partitions));
                 events::revoked(&partitions, group.assigned.len(), lost);
                 group.revoked.extend(partitions);
             }
@@ -405,6 +406,15 @@ impl ConsumerContext for GroupContext {
     fn main_queue_min_poll_interval(&self) -> rdkafka::util::Timeout {
         rdkafka::util::Timeout::After(LONGEST_WAIT)
     }
+}
+
+fn names(partitions: &[Partition]) -> impl Iterator<Item = (&str, i32)> {
+    partitions.iter().map(|(topic, number)| (&**topic, *number))
+}
+
+/// The name of librdkafka's code for an error.
+pub(super) fn error_code(error: &KafkaError) -> String {
+    error.rdkafka_error_code().map_or_else(|| "none".to_owned(), |code| format!("{code:?}"))
 }
 
 fn partitions(list: &TopicPartitionList) -> Vec<Partition> {

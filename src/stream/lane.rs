@@ -8,10 +8,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use rdkafka::error::KafkaError;
 
 use super::client::MemoryPlan;
-use super::consumer::{Batch, Consumer};
+use super::consumer::{Batch, Consumer, error_code};
 use super::dead_letter::DeadLetter;
 use super::limit::DeadLetterLimit;
 use super::offsets::Offsets;
@@ -22,7 +23,10 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::pipeline::{Fate, Outcome, Pipeline, Workers};
 use crate::record::Record;
-use crate::telemetry::{BatchTally, Every, Health, Metrics, events};
+use crate::telemetry::events;
+use crate::telemetry::health::{Health, Heartbeat};
+use crate::telemetry::log::Every;
+use crate::telemetry::metrics::{BatchTally, Metrics, TransactionResult};
 
 /// What a lane needs from the process around it.
 pub trait Surroundings: Send + Sync {
@@ -54,6 +58,7 @@ pub struct Lane {
     workers: Workers,
     memory: MemoryPlan,
     limit: DeadLetterLimit,
+    heartbeat: Heartbeat,
     fenced_at: Option<Instant>,
 }
 
@@ -82,6 +87,7 @@ enum Committed {
 struct Uncommitted {
     error: KafkaError,
     recovery: Recovery,
+    took: Duration,
 }
 
 /// Fenced twice within this time means that two processes share one id.
@@ -111,6 +117,7 @@ impl Lane {
             workers: Workers::new(config.process.threads),
             memory: MemoryPlan::new(config.process.memory),
             limit: DeadLetterLimit::new(&config.dead_letter),
+            heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
             fenced_at: None,
             config,
             metrics,
@@ -132,7 +139,6 @@ impl Lane {
                     self.sleep(delay);
                 }
                 SessionEnd::Fenced(why) => {
-                    self.metrics.transaction_fenced();
                     let again = self.fenced_at.is_some_and(|earlier| earlier.elapsed() < FENCED_AGAIN);
                     if again {
                         let instance = &self.config.kafka.instance;
@@ -175,20 +181,20 @@ impl Lane {
     /// this order, since committed offsets may be read only once the predecessor is fenced.
     fn open(&self, clients: &Clients, engine: &Engine) -> Result<(), SessionEnd> {
         self.await_topics(clients, engine)?;
-        let mut reminder = Every::new(REMINDER);
+        let reminder = Every::new(REMINDER);
         loop {
             self.check_in()?;
             let Err(error) = clients.producer.initialize() else { break };
-            self.metrics.kafka_error(&error);
+            self.metrics.kafka_error(&error_code(&error));
             if let Some(fatal) = clients.producer.fatal_error() {
                 return Err(SessionEnd::Rebuild(format!("the producer cannot be initialised: {fatal}")));
             }
-            if reminder.due() {
+            if reminder.allow().is_some() {
                 events::producer_waits(&error);
             }
             self.sleep(Duration::from_millis(500));
         }
-        self.health.producer_initialized();
+        self.health.producer_initialised(self.number);
         let subscribed = clients.consumer.subscribe();
         subscribed.map_err(|error| SessionEnd::Failed(format!("cannot subscribe: {error}")))
     }
@@ -196,7 +202,7 @@ impl Lane {
     /// Waits until every topic is there that is read from or written to.
     fn await_topics(&self, clients: &Clients, engine: &Engine) -> Result<(), SessionEnd> {
         let outputs = topics::outputs(&self.config, engine);
-        let mut reminder = Every::new(REMINDER);
+        let reminder = Every::new(REMINDER);
         loop {
             self.check_in()?;
             let waits_for = match clients.consumer.metadata(METADATA_TIMEOUT) {
@@ -206,11 +212,12 @@ impl Lane {
                     self.config.kafka.brokers.join(",")
                 )],
             };
-            self.health.waits_for(&waits_for);
             if waits_for.is_empty() {
+                self.health.topics_present();
                 return Ok(());
             }
-            if reminder.due() {
+            self.health.topics_missing(waits_for.join("; "));
+            if reminder.allow().is_some() {
                 for what in &waits_for {
                     events::waiting(what);
                 }
@@ -241,11 +248,10 @@ impl Lane {
                 Err(lost) => return SessionEnd::Rebuild(lost.to_string()),
             };
             if clients.consumer.has_joined() {
-                self.health.group_joined();
+                self.health.group_joined(self.number);
             }
             self.commit_first_positions(&clients.consumer);
             if batch.records.is_empty() {
-                self.metrics.progressed();
                 continue;
             }
             let limit_before = self.limit.clone();
@@ -270,14 +276,13 @@ impl Lane {
     /// Processes, publishes and commits a batch.
     fn handle(&mut self, clients: &Clients, engine: &Engine, batch: &Batch) -> Result<Committed, Uncommitted> {
         let Clients { consumer, producer } = clients;
+        let began = Instant::now();
         let failed = |error: KafkaError| {
             let recovery = recovery_from(&error, producer.fatal_error());
-            Uncommitted { error, recovery }
+            Uncommitted { error, recovery, took: began.elapsed() }
         };
-        let health = Arc::clone(&self.health);
-        let number = self.number;
-        let tick = move || health.beat(number);
-        let began = Instant::now();
+        let heartbeat = &self.heartbeat;
+        let tick = || heartbeat.beat(Instant::now());
         let mut tally = BatchTally::default();
         let mut offsets = Offsets::default();
         let mut reached = None;
@@ -290,7 +295,8 @@ impl Lane {
             for (record, outcome) in rest.iter().zip(&outcomes) {
                 self.publish(producer, record, outcome, &tick).map_err(failed)?;
                 offsets.advance(record.partition(), record.origin.offset + 1);
-                tally.add(record, outcome);
+                count(&mut tally, record, outcome);
+                self.observe(outcome);
                 done += 1;
                 if matches!(outcome.fate, Fate::Skipped(_)) {
                     continue;
@@ -304,11 +310,21 @@ impl Lane {
         producer.delivered(&tick).map_err(failed)?;
         producer.commit(consumer, &offsets).map_err(failed)?;
         consumer.committed(&offsets);
-        self.metrics.batch_committed(&tally, began.elapsed());
+        self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
+        self.metrics.batch_committed(&tally, Timestamp::now());
         events::batch_committed(done, &tally);
         match reached {
             None => Ok(Committed::Whole),
             Some(reason) => Ok(Committed::Limited { reason, rest: first_offsets(&batch.records[done..]) }),
+        }
+    }
+
+    fn observe(&self, outcome: &Outcome) {
+        if let Some(took) = outcome.decoding {
+            self.metrics.decoded(took);
+        }
+        if let Some(took) = outcome.matching {
+            self.metrics.matched(took);
         }
     }
 
@@ -337,17 +353,19 @@ impl Lane {
         uncommitted: Uncommitted,
         backoff: &mut Backoff,
     ) -> Result<(), SessionEnd> {
-        let Uncommitted { error, recovery } = uncommitted;
-        self.metrics.kafka_error(&error);
+        let Uncommitted { error, recovery, took } = uncommitted;
+        self.metrics.kafka_error(&error_code(&error));
+        let result = match recovery {
+            Recovery::Rewind => TransactionResult::Aborted,
+            Recovery::Rebuild => TransactionResult::Unknown,
+            Recovery::Fenced => TransactionResult::Fenced,
+        };
+        self.metrics.transaction_ended(result, took);
         match recovery {
             Recovery::Fenced => return Err(SessionEnd::Fenced(error.to_string())),
-            Recovery::Rebuild => {
-                self.metrics.transaction_failed();
-                return Err(SessionEnd::Rebuild(error.to_string()));
-            }
+            Recovery::Rebuild => return Err(SessionEnd::Rebuild(error.to_string())),
             Recovery::Rewind => {}
         }
-        self.metrics.transaction_aborted();
         let rewound =
             clients.producer.abort().and_then(|()| clients.consumer.rewind(&first_offsets(&batch.records)));
         if let Err(second) = rewound {
@@ -397,7 +415,7 @@ impl Lane {
         match consumer.commit(&first) {
             Ok(()) => consumer.committed(&first),
             Err(error) => {
-                self.metrics.kafka_error(&error);
+                self.metrics.kafka_error(&error_code(&error));
                 events::kafka_error(&error, "while committing where to start");
             }
         }
@@ -417,7 +435,7 @@ impl Lane {
         });
         let deadline = Instant::now() + CLOSE_TIMEOUT;
         while Instant::now() < deadline {
-            self.health.beat(self.number);
+            self.heartbeat.beat(Instant::now());
             match done.recv_timeout(Duration::from_millis(500)) {
                 Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {}
                 _ => return,
@@ -428,20 +446,38 @@ impl Lane {
 
     /// Says that the loop turns, and asks whether it should.
     fn check_in(&self) -> Result<(), SessionEnd> {
-        self.health.beat(self.number);
+        self.heartbeat.beat(Instant::now());
         if self.surroundings.stopping() { Err(SessionEnd::Stopping) } else { Ok(()) }
     }
 
     fn sleep(&self, duration: Duration) {
         let deadline = Instant::now() + duration;
         while !self.surroundings.stopping() {
-            self.health.beat(self.number);
+            self.heartbeat.beat(Instant::now());
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return;
             }
             std::thread::sleep(left.min(Duration::from_millis(100)));
         }
+    }
+}
+
+/// Takes an outcome into the tally of its batch.
+fn count(tally: &mut BatchTally, record: &Record, outcome: &Outcome) {
+    if let Fate::Skipped(why) = outcome.fate {
+        tally.skipped(why);
+        return;
+    }
+    tally.article(&record.origin.topic, record.value.as_ref().map_or(0, Vec::len));
+    for member in outcome.wrong_types.iter() {
+        tally.field_error(member);
+    }
+    for alert in &outcome.alerts {
+        tally.alert(&alert.watch_id, alert.severity, record.timestamp_ms);
+    }
+    if let Fate::Rejected(rejection) = &outcome.fate {
+        tally.dead_letter(rejection.reason);
     }
 }
 

@@ -10,17 +10,18 @@ use std::time::Duration;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerContext, ThreadedProducer};
 use rdkafka::util::Timeout;
 
-use super::consumer::Consumer;
+use super::consumer::{Consumer, error_code};
 use super::dead_letter::{DeadLetter, to_native};
 use super::offsets::Offsets;
 use super::client;
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
-use crate::telemetry::Metrics;
 use crate::telemetry::events;
+use crate::telemetry::metrics::Metrics;
 
 /// How often a wait lets the caller say that it is alive.
 const TICK: Duration = Duration::from_millis(500);
@@ -80,9 +81,11 @@ impl Producer {
     ///
     /// Where the producer refuses it, or an earlier one failed.
     pub fn send_alert(&self, alert: &Outgoing, tick: &dyn Fn()) -> KafkaResult<()> {
-        let headers = to_native(&alert.headers);
+        let headers = alert.headers.iter().fold(OwnedHeaders::new(), |native, (key, value)| {
+            native.insert(Header { key, value: Some(value) })
+        });
         let record = BaseRecord::with_opaque_to(&alert.topic, self.batch()).headers(headers);
-        self.send(record.key(alert.watch_id.as_bytes()).payload(alert.value.as_slice()), tick)
+        self.send(record.key(alert.key()).payload(alert.value.as_slice()), tick)
     }
 
     /// Hands over a dead letter; waits while the producer is full.
@@ -227,7 +230,7 @@ impl ClientContext for DeliveryContext {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.metrics.kafka_error(&error);
+        self.metrics.kafka_error(&error_code(&error));
         events::kafka_error(&error, reason);
     }
 }

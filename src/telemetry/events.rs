@@ -5,15 +5,14 @@
 //! article above debug level.
 
 use std::net::SocketAddr;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError;
 use tracing::{debug, error, info, warn};
 
-use super::{BatchTally, Every};
+use super::log::Every;
+use super::metrics::BatchTally;
 use crate::article::Rejection;
 use crate::config::{Config, Guarantee};
 use crate::engine::Engine;
@@ -75,16 +74,16 @@ pub fn revoked(partitions: &[Partition], left: usize, lost: bool) {
 
 /// A batch was published and committed.
 pub fn batch_committed(records: usize, tally: &BatchTally) {
-    debug!(records, alerts = tally.alerts(), dead_letters = tally.dead_letters(), "batch committed");
+    debug!(records, alerts = tally.n_alerts(), dead_letters = tally.n_dead_letters(), "batch committed");
 }
 
 /// A record goes to the dead-letter topic.
 pub fn rejected(record: &Record, rejection: &Rejection) {
-    static WARNED: Mutex<Option<Every>> = Mutex::new(None);
+    static WARNED: Every = Every::new(REPEATS);
     let reason = rejection.reason.as_str();
     let origin = &record.origin;
     debug!(reason, error = rejection.detail, %origin, "dead letter");
-    if let Some(held_back) = due(&WARNED) {
+    if let Some(held_back) = WARNED.allow() {
         warn!(reason, error = rejection.detail, %origin, held_back, "dead letter");
     }
 }
@@ -119,9 +118,9 @@ pub fn close_timed_out(after: Duration) {
 
 /// An error of Kafka's that librdkafka deals with by itself.
 pub fn kafka_error(error: &KafkaError, reason: &str) {
-    static WARNED: Mutex<Option<Every>> = Mutex::new(None);
+    static WARNED: Every = Every::new(REPEATS);
     debug!(%error, reason, "kafka error");
-    if let Some(held_back) = due(&WARNED) {
+    if let Some(held_back) = WARNED.allow() {
         warn!(%error, reason, held_back, "kafka error");
     }
 }
@@ -163,12 +162,6 @@ pub fn draining(timeout: Duration) {
 /// The end.
 pub fn stopped() {
     info!("stopped");
-}
-
-/// How many were held back since the last time, where it is time to tell again.
-fn due(limiter: &Mutex<Option<Every>>) -> Option<u64> {
-    let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
-    limiter.get_or_insert_with(|| Every::new(REPEATS)).due()
 }
 
 fn list(partitions: &[Partition]) -> String {

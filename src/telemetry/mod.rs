@@ -4,11 +4,13 @@
 //! on it.
 //!
 //! - [`metrics`]: one typed method an event, so that no metric name or label is written elsewhere.
+//! - [`events`]: one function a log event.
 //! - [`log`]: where log lines go and how they look; [`log::Every`] keeps repeated warnings few.
 //! - [`health`]: alive, ready, and why not.
 //! - [`build_info`]: which build this is.
 
 pub mod build_info;
+pub mod events;
 pub mod health;
 pub mod log;
 pub mod metrics;
