@@ -1,1 +1,4 @@
-//! (to come)
+//! The process: start, reload, health, signals, systemd, the end.
+
+pub mod signals;
+pub mod systemd;
