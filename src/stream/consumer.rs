@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::consumer::ConsumerGroupMetadata;
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::metadata::Metadata;
@@ -230,7 +230,9 @@ fn name(names: &mut BTreeSet<Arc<str>>, topic: &str) -> Arc<str> {
 /// Copies a record out of the fetch buffer, which a borrowed one would pin as a whole.
 pub(super) fn detach(message: &BorrowedMessage<'_>, topic: Arc<str>) -> Record {
     let headers = message.headers().map_or_else(Vec::new, |headers| {
-        let own = |header: rdkafka::message::Header<'_, &[u8]>| (header.key.to_owned(), header.value.map(<[u8]>::to_vec));
+        let own = |header: rdkafka::message::Header<'_, &[u8]>| {
+            (header.key.to_owned(), header.value.map(<[u8]>::to_vec))
+        };
         headers.iter().map(own).collect()
     });
     Record {
@@ -306,7 +308,11 @@ impl GroupContext {
     }
 
     /// Where a partition without a committed offset begins; `None` leaves it at the oldest record.
-    fn first_position(&self, consumer: &BaseConsumer<Self>, partition: &Partition) -> KafkaResult<Option<i64>> {
+    fn first_position(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        partition: &Partition,
+    ) -> KafkaResult<Option<i64>> {
         let (topic, number) = partition;
         let time = match self.start {
             Start::Earliest => return Ok(None),

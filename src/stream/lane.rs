@@ -80,7 +80,10 @@ enum SessionEnd {
 enum Committed {
     Whole,
     /// Up to a record that reached a limit of dead letters; the rest begins at these offsets.
-    Limited { reason: String, rest: Offsets },
+    Limited {
+        reason: String,
+        rest: Offsets,
+    },
 }
 
 /// A batch that was not committed.
@@ -160,11 +163,12 @@ impl Lane {
         let engine = self.surroundings.engine();
         let outputs = topics::outputs(&self.config, &engine);
         let outputs: Vec<&str> = outputs.into_iter().collect();
-        let made = Consumer::new(&self.config, self.number, &outputs, Arc::clone(&self.metrics))
-            .and_then(|consumer| {
+        let made = Consumer::new(&self.config, self.number, &outputs, Arc::clone(&self.metrics)).and_then(
+            |consumer| {
                 let producer = Producer::new(&self.config, self.number, Arc::clone(&self.metrics))?;
                 Ok(Clients { consumer, producer })
-            });
+            },
+        );
         let mut clients = match made {
             Ok(clients) => clients,
             Err(error) => return SessionEnd::Failed(format!("cannot make a Kafka client: {error}")),
@@ -207,10 +211,9 @@ impl Lane {
             self.check_in()?;
             let waits_for = match clients.consumer.metadata(METADATA_TIMEOUT) {
                 Ok(metadata) => topics::missing(&self.config, &outputs, &metadata),
-                Err(error) => vec![format!(
-                    "no broker answers at {} ({error})",
-                    self.config.kafka.brokers.join(",")
-                )],
+                Err(error) => {
+                    vec![format!("no broker answers at {} ({error})", self.config.kafka.brokers.join(","))]
+                }
             };
             if waits_for.is_empty() {
                 self.health.topics_present();
@@ -274,7 +277,12 @@ impl Lane {
     }
 
     /// Processes, publishes and commits a batch.
-    fn handle(&mut self, clients: &Clients, engine: &Engine, batch: &Batch) -> Result<Committed, Uncommitted> {
+    fn handle(
+        &mut self,
+        clients: &Clients,
+        engine: &Engine,
+        batch: &Batch,
+    ) -> Result<Committed, Uncommitted> {
         let Clients { consumer, producer } = clients;
         let began = Instant::now();
         let failed = |error: KafkaError| {

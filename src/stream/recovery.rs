@@ -33,7 +33,11 @@ pub fn recovery_from(error: &KafkaError, fatal: Option<RDKafkaErrorCode>) -> Rec
 fn is_fencing(code: Option<RDKafkaErrorCode>) -> bool {
     matches!(
         code,
-        Some(RDKafkaErrorCode::Fenced | RDKafkaErrorCode::ProducerFenced | RDKafkaErrorCode::InvalidProducerEpoch)
+        Some(
+            RDKafkaErrorCode::Fenced
+                | RDKafkaErrorCode::ProducerFenced
+                | RDKafkaErrorCode::InvalidProducerEpoch
+        )
     )
 }
 
@@ -51,7 +55,12 @@ mod tests {
             ("a message was too large", produce(Code::MessageSizeTooLarge), None, Recovery::Rewind),
             ("the topic is gone", produce(Code::UnknownTopicOrPartition), None, Recovery::Rewind),
             ("a rebalance took the partition", commit(Code::RebalanceInProgress), None, Recovery::Rewind),
-            ("the idempotent producer lost order", produce(Code::Fatal), Some(Code::OutOfOrderSequenceNumber), Recovery::Rebuild),
+            (
+                "the idempotent producer lost order",
+                produce(Code::Fatal),
+                Some(Code::OutOfOrderSequenceNumber),
+                Recovery::Rebuild,
+            ),
             ("someone took the id", produce(Code::Fatal), Some(Code::Fenced), Recovery::Fenced),
             ("someone took the id, told at once", produce(Code::ProducerFenced), None, Recovery::Fenced),
         ];
