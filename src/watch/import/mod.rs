@@ -189,7 +189,7 @@ impl SettingReader<'_> {
         match Template::parse(written, &mut self.wanted) {
             Ok(template) => Some(template),
             Err(error) => {
-                self.diagnostics.push(error);
+                self.diagnostics.push(*error);
                 None
             }
         }
@@ -198,7 +198,7 @@ impl SettingReader<'_> {
     fn setting<T>(
         &mut self,
         key: &'static str,
-        read: fn(&str) -> Result<T, Diagnostic>,
+        read: fn(&str) -> Result<T, Box<Diagnostic>>,
     ) -> Option<Setting<T>> {
         let template = self.template(key)?;
         let Some(literal) = template.literal() else { return Some(Setting::PerRow(template)) };
@@ -232,7 +232,7 @@ impl SettingReader<'_> {
         }
     }
 
-    fn list(&mut self, key: &'static str, check: fn(&str) -> Result<(), Diagnostic>) -> ListSetting {
+    fn list(&mut self, key: &'static str, check: fn(&str) -> Result<(), Box<Diagnostic>>) -> ListSetting {
         let written = self.table.strings(key, self.diagnostics).map(|list| list.value).unwrap_or_default();
         let templates: Vec<Template> = written.iter().filter_map(|item| self.parse(item)).collect();
         for template in &templates {
