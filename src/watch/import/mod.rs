@@ -6,6 +6,7 @@
 mod names;
 mod rows;
 mod run;
+mod setting;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -20,21 +21,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place};
 use crate::severity::Severity;
 use rows::{Format, TEXT_COLUMN};
 pub(super) use run::run;
+use setting::{ListSetting, Setting};
 use template::{Template, Wanted};
-
-/// A setting of an import: the same for every row, or another for each.
-#[derive(Debug)]
-enum Setting<T> {
-    Fixed(T),
-    PerRow(Template),
-}
-
-/// Several of them, each giving any number of values.
-#[derive(Debug)]
-enum ListSetting {
-    Fixed(Arc<[String]>),
-    PerRow(Vec<Template>),
-}
 
 /// An import as its watchlist has it, checked.
 pub(super) struct Import {

@@ -7,9 +7,10 @@ use super::super::fields;
 use super::super::load::Collector;
 use super::super::term::{self, Added, TermList};
 use super::super::{Watch, files};
+use super::Import;
 use super::rows::{self, Event, Row};
+use super::setting::{ListSetting, Setting};
 use super::template::Template;
-use super::{Import, ListSetting, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// Mistakes in rows are told one by one up to here; a file of the wrong kind has one in every row.
@@ -402,40 +403,6 @@ impl<'i> Run<'i> {
             terms,
             revision: String::new(),
         });
-    }
-}
-
-impl<T: Clone> Setting<T> {
-    fn fixed(&self) -> Option<T> {
-        match self {
-            Setting::Fixed(value) => Some(value.clone()),
-            Setting::PerRow(_) => None,
-        }
-    }
-
-    /// The value for a row; `None` where the row leaves it open.
-    fn value(
-        &self,
-        key: &str,
-        row: &Row<'_>,
-        read: fn(&str) -> Result<T, Box<Diagnostic>>,
-    ) -> Result<Option<T>, Box<Diagnostic>> {
-        match self {
-            Setting::Fixed(value) => Ok(Some(value.clone())),
-            Setting::PerRow(template) => match template.expand_one(key, row)? {
-                Some(written) => read(&written).map(Some),
-                None => Ok(None),
-            },
-        }
-    }
-}
-
-impl ListSetting {
-    fn fixed(&self) -> Arc<[String]> {
-        match self {
-            ListSetting::Fixed(list) => list.clone(),
-            ListSetting::PerRow(_) => Arc::default(),
-        }
     }
 }
 
