@@ -66,7 +66,7 @@ pub(super) struct Collector {
 
 impl Collector {
     /// Claims an id; the error names both places.
-    pub(super) fn claim(&mut self, id: &str, place: &Place) -> Result<(), Diagnostic> {
+    pub(super) fn claim(&mut self, id: &str, place: &Place) -> Result<(), Box<Diagnostic>> {
         match self.ids.entry(id.into()) {
             Entry::Vacant(entry) => {
                 entry.insert(place.clone());
@@ -74,7 +74,7 @@ impl Collector {
             }
             Entry::Occupied(entry) => {
                 let message = format!("the id `{id}` is used twice");
-                Err(Diagnostic::error(message).at(place).note("first used here", entry.get()))
+                Err(Box::new(Diagnostic::error(message).at(place).note("first used here", entry.get())))
             }
         }
     }

@@ -20,20 +20,20 @@ pub(super) struct Parsed {
 }
 
 /// Reads an entry; the error has no place yet.
-pub(super) fn parse(written: &str) -> Result<Parsed, Diagnostic> {
+pub(super) fn parse(written: &str) -> Result<Parsed, Box<Diagnostic>> {
     let written = written.trim();
     if written.is_empty() {
-        return Err(Diagnostic::error("a term is empty").help("write a phrase, or remove it"));
+        return Err(Box::new(Diagnostic::error("a term is empty").help("write a phrase, or remove it")));
     }
     if !written.contains(char::is_alphanumeric) {
         let error = Diagnostic::error(format!("the term `{}` holds no word", shortened(written)));
-        return Err(error.help("a term needs at least one letter or digit"));
+        return Err(Box::new(error.help("a term needs at least one letter or digit")));
     }
     if written.starts_with('=') {
-        return Err(unsupported(written, "an exact term", "leave out the `=`"));
+        return Err(Box::new(unsupported(written, "an exact term", "leave out the `=`")));
     }
     if written.len() > 2 && written.starts_with('/') && written.ends_with('/') {
-        return Err(unsupported(written, "a regular expression", "list the phrases it stands for"));
+        return Err(Box::new(unsupported(written, "a regular expression", "list the phrases it stands for")));
     }
     let holds_operator = written.contains(['*', '?', '~']);
     let is_single_word = !written.contains(char::is_whitespace);
@@ -43,7 +43,7 @@ pub(super) fn parse(written: &str) -> Result<Parsed, Diagnostic> {
         } else {
             ("a word with placeholders", "list the words it stands for")
         };
-        return Err(unsupported(written, form, help));
+        return Err(Box::new(unsupported(written, form, help)));
     }
     Ok(Parsed { term: Term { written: written.to_owned() }, ignores_punctuation: holds_operator })
 }
