@@ -1,0 +1,81 @@
+//! From positions in code points, which is what hits have, to bytes, which is what Rust slices by.
+
+/// Code points from one noted position to the next: a look-up walks at most this many.
+const STRIDE: usize = 64;
+
+/// A text with its positions noted on one walk, so that slicing it for many hits stays linear.
+#[derive(Debug)]
+pub(super) struct CodePoints<'t> {
+    text: &'t str,
+    /// Byte offset of every `STRIDE`th code point; empty for ASCII, where the two counts are one.
+    marks: Vec<usize>,
+    len: usize,
+}
+
+impl<'t> CodePoints<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        if text.is_ascii() {
+            return CodePoints { text, marks: Vec::new(), len: text.len() };
+        }
+        let mut marks = Vec::with_capacity(text.len() / STRIDE + 1);
+        let mut len = 0;
+        for (byte, _) in text.char_indices() {
+            if len % STRIDE == 0 {
+                marks.push(byte);
+            }
+            len += 1;
+        }
+        CodePoints { text, marks, len }
+    }
+
+    /// The text itself.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Its length in code points.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The byte at which a code point begins; a position past the end is the end.
+    pub(super) fn byte_of(&self, position: usize) -> usize {
+        if position >= self.len {
+            return self.text.len();
+        }
+        let Some(&mark) = self.marks.get(position / STRIDE) else { return position };
+        let rest = &self.text[mark..];
+        mark + rest.char_indices().nth(position % STRIDE).map_or(rest.len(), |(byte, _)| byte)
+    }
+
+    /// The text from one position to another; empty where they are the wrong way round.
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
+        let start = self.byte_of(start);
+        &self.text[start..self.byte_of(end).max(start)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn slices_as_collecting_the_characters_does(text in "[a-zé漢👍🏽\\n]{0,300}", a in 0usize..320, b in 0usize..320) {
+            let characters: Vec<char> = text.chars().collect();
+            let (start, end) = (a.min(b), a.max(b));
+            let clamp = |position: usize| position.min(characters.len());
+            let expected: String = characters[clamp(start)..clamp(end)].iter().collect();
+            let positions = CodePoints::new(&text);
+            prop_assert_eq!(positions.slice(start, end), expected);
+            prop_assert_eq!(positions.len(), characters.len());
+        }
+    }
+
+    #[test]
+    fn a_range_the_wrong_way_round_is_empty() {
+        assert_eq!(CodePoints::new("añb").slice(2, 1), "");
+    }
+}
