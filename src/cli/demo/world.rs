@@ -1,4 +1,4 @@
-//! The world of the demo: its articles and watchlists, carried in the binary.
+//! The world of the demo set up: watchlists in a folder, articles that arrive now.
 
 use std::fs;
 use std::io;
@@ -7,13 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::article::time::format_time;
-
-/// Articles as JSON Lines, malformed ones among them.
-const ARTICLES: &str = include_str!("articles.jsonl");
-
-/// The shipped watchlists: file name and content.
-const WATCHLISTS: &[(&str, &str)] = &[];
+use super::samples;
 
 /// Watchlists unpacked into a folder of their own, so that they can be changed while the demo runs.
 pub struct World {
@@ -41,7 +35,7 @@ impl World {
     pub fn unpack() -> io::Result<World> {
         let folder = std::env::temp_dir().join(format!("newswatch-demo-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        for (name, content) in WATCHLISTS {
+        for (name, content) in samples::WATCHLISTS {
             fs::write(folder.join(name), content)?;
         }
         Ok(World { folder })
@@ -54,8 +48,7 @@ impl World {
 
     /// The articles, published now, over and over: each round under new ids, as news never ends.
     pub fn articles(&self) -> impl Iterator<Item = Arriving> {
-        let lines = || ARTICLES.lines().filter(|line| !line.is_empty());
-        (1..).flat_map(move |round: u64| lines().map(move |line| arriving(line, round)))
+        (1..).flat_map(|round: u64| samples::records().map(move |record| arriving(record, round)))
     }
 }
 
@@ -66,11 +59,11 @@ impl Drop for World {
     }
 }
 
-fn arriving(line: &str, round: u64) -> Arriving {
-    let Ok(Value::Object(mut article)) = serde_json::from_str(line) else {
-        return Arriving { key: String::new(), value: line.to_owned(), title: None, source: None };
+fn arriving(record: &str, round: u64) -> Arriving {
+    let now = samples::published_at(record, Timestamp::now());
+    let Ok(Value::Object(mut article)) = serde_json::from_str(&now) else {
+        return Arriving { key: String::new(), value: now.into_owned(), title: None, source: None };
     };
-    article.insert("published_at".to_owned(), format_time(Timestamp::now()).into());
     if round > 1
         && let Some(Value::String(id)) = article.get_mut("id")
     {
