@@ -73,7 +73,7 @@ pub struct ScanArgs {
     /// How alerts are printed [default: text on a terminal, else json]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Print only ARTICLE-ID<TAB>WATCH-ID
+    /// Print only the article id, a tab, and the watch id
     #[arg(long, conflicts_with = "format")]
     pub id_only: bool,
     /// Articles as JSON Lines; `-` is standard input

@@ -66,7 +66,7 @@ impl Screen {
     pub fn alert(&self, record: &Record) {
         let Some(value) = record.value.as_deref() else { return };
         match alert::read(record.header("content-type"), value) {
-            Ok(alert) => self.print(&format!("\n{}", render(&alert, &self.page))),
+            Ok(alert) => self.print(&format!("\n{}", render(&alert, &self.page).trim_end())),
             Err(error) => self.print(&format!("{BAD}an alert that cannot be read: {error}{BAD:#}")),
         }
     }

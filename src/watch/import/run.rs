@@ -170,7 +170,8 @@ impl<'i> Run<'i> {
         let mut failure = None;
         for template in &self.import.terms {
             template.expand(row, |value| {
-                let parsed = match term::parse(value) {
+                let read = if template.has_text() { term::parse(value) } else { term::phrase(value) };
+                let parsed = match read {
                     Ok(parsed) => parsed,
                     Err(error) => {
                         failure.get_or_insert(error);

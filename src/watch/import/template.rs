@@ -52,6 +52,14 @@ enum Part {
     Placeholder { origin: Origin, filters: Vec<Filter> },
 }
 
+impl Template {
+    /// Whether anything beside placeholders is written in it: what is written there is the author's, and may
+    /// say what kind of term it makes; what a placeholder gives is data.
+    pub(in crate::watch) fn has_text(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Text(_)))
+    }
+}
+
 #[derive(Debug)]
 enum Origin {
     /// Index into [`Wanted`].
