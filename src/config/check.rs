@@ -156,7 +156,7 @@ pub(super) fn pem_or_path(text: &str) -> Result<(), Complaint> {
     match Path::new(text).metadata() {
         Ok(_) => Ok(()),
         Err(error) => {
-            Err(Complaint::new(format!("is neither PEM text nor a file that can be read: {}", error.kind())))
+            Err(Complaint::new(format!("is neither PEM text nor a file that can be read: {error}")))
         }
     }
 }

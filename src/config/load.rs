@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::environment::{self, Overlay};
 use super::mask;
@@ -57,7 +58,7 @@ pub struct Loaded {
 pub fn keys() -> Vec<String> {
     let mut diagnostics = Diagnostics::new();
     let mut reader = Reader::new(&[], &[], &mut diagnostics);
-    Config::default().read(&mut reader, Table::empty(Place::file("")));
+    Config::default().read(&mut reader, Table::empty(Place::file("")), true);
     reader.readings.into_settings().into_iter().map(|setting| setting.key).collect()
 }
 
@@ -97,7 +98,7 @@ pub(super) fn load_from(load: &Load, searched: &[&Path]) -> Result<Loaded, Diagn
 
     let mut config = Config::default();
     let mut reader = Reader::new(&load.environment, &typed, &mut found);
-    config.read(&mut reader, document);
+    config.read(&mut reader, document, is_whole);
     let readings = reader.readings;
     if is_whole {
         validate::validate(&config, &readings, &mut found);
@@ -105,11 +106,27 @@ pub(super) fn load_from(load: &Load, searched: &[&Path]) -> Result<Loaded, Diagn
 
     let secrets: Vec<_> =
         overlays.iter().map(|overlay| (overlay.source().clone(), overlay.is_secret)).collect();
-    let diagnostics = mask::mask_diagnostics(&found, &secrets);
+    let diagnostics = mask::mask_diagnostics(&in_order(&found, &typed), &secrets);
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
     Ok(Loaded { config, file, settings: readings.into_settings(), warnings: diagnostics })
+}
+
+/// What was found in the file in the order of the file, the rest behind it.
+fn in_order(found: &Diagnostics, typed: &[TypedText]) -> Diagnostics {
+    let is_typed = |source: &Arc<Source>| typed.iter().any(|typed| Arc::ptr_eq(&typed.source, source));
+    let offset = |diagnostic: &Diagnostic| match &diagnostic.place {
+        Some(Place::Span(source, span)) if !is_typed(source) => span.start,
+        _ => usize::MAX,
+    };
+    let mut items: Vec<Diagnostic> = found.iter().cloned().collect();
+    items.sort_by_key(offset);
+    let mut ordered = Diagnostics::new();
+    for item in items {
+        ordered.push(item);
+    }
+    ordered
 }
 
 /// The file and its text; `None` if nobody named one and none is where they are looked for.

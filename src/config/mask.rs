@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostics, Place, Source, nearest};
+use strsim::damerau_levenshtein;
+
+use crate::diagnostic::{Diagnostics, Place, Source};
 
 /// A key with one of these words in it, or nearly, is for a secret.
 const SECRET_WORDS: [&str; 12] = [
@@ -31,7 +33,11 @@ const PLAIN_KEYS: [&str; 2] = ["mechanism", "verify_hostname"];
 
 /// Whether the name of a key, or a line, speaks of secrets.
 pub(super) fn is_sensitive(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| nearest(word, SECRET_WORDS).is_some())
+    let lower = text.to_lowercase();
+    let is_near = |word: &str, secret: &str| damerau_levenshtein(word, secret) <= secret.len() / 4;
+    lower
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| SECRET_WORDS.iter().any(|secret| is_near(word, secret)))
 }
 
 /// Diagnostics with masked copies in the place of the texts they point into. `typed` are texts that are one
@@ -64,7 +70,10 @@ impl Masks<'_> {
             .files
             .entry(Arc::as_ptr(&source))
             .or_insert_with(|| Source::new(source.name().clone(), mask_text(source.text())));
-        Place::Span(masked.clone(), span)
+        // Nor is it told how long a secret is.
+        let shows_nothing = masked.text().get(span.clone()).is_some_and(|text| text.trim().is_empty());
+        let end = if shows_nothing { span.end.min(span.start + 1) } else { span.end };
+        Place::Span(masked.clone(), span.start..end)
     }
 }
 
@@ -92,7 +101,10 @@ fn mask_text(text: &str) -> String {
         };
         let name = key.trim_end_matches('=').trim();
         let is_plain = is_secret_table && PLAIN_KEYS.contains(&name);
-        let is_secret = (is_secret_table && !is_plain) || is_sensitive(line);
+        // Of an ordinary line the key decides; else `security = "sasl_ssl"` would be a secret.
+        let has_more = key.is_empty() || value.contains(['=', '{', '#']);
+        let is_secret =
+            (is_secret_table && !is_plain) || is_sensitive(key) || (has_more && is_sensitive(value));
         masked.push_str(key);
         masked.push_str(&if is_secret { blank(value) } else { value.to_owned() });
         open_string = ["\"\"\"", "'''"]
@@ -130,6 +142,7 @@ mod tests {
             ("no secret", "[kafka]\ngroup = \"hunter2\"\n", false),
             ("a plain key", "[kafka.sasl]\nmechanism = \"hunter2\"\n", false),
             ("another table", "[kafka.sasl]\n[articles]\ntopics = [\"hunter2\"]\n", false),
+            ("a name of a kind of security", "[kafka]\nsecurity = \"sasl hunter2\"\n", false),
             ("an ordinary property", "[kafka.properties]\nlinger.ms = \"hunter2\"\n", false),
         ];
         for (name, text, is_masked) in cases {

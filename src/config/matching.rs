@@ -12,6 +12,9 @@ pub struct Matching {
 
 opaque_debug!(Matching);
 
+/// Days of work; a larger number is a slip.
+const MAX_BUDGET: u64 = 1_000_000_000_000_000;
+
 impl Default for Matching {
     fn default() -> Self {
         Matching { budget: 50_000_000 }
@@ -20,7 +23,6 @@ impl Default for Matching {
 
 impl Matching {
     pub(super) fn read(&mut self, section: &mut Section<'_, '_>) {
-        // The greatest integer that TOML has.
-        section.number("budget", &mut self.budget, 1..=i64::MAX.unsigned_abs());
+        section.number("budget", &mut self.budget, 1..=MAX_BUDGET);
     }
 }

@@ -60,6 +60,9 @@ pub use secret::Secret;
 pub use setting::{Origin, Setting};
 pub use watchlists::Watchlists;
 
+use crate::diagnostic::toml::Table;
+use reader::Reader;
+
 /// Everything that can be set, validated.
 ///
 /// The default is what a daemon without any configuration runs with; [`Kafka::instance`] in it is the name
@@ -95,9 +98,10 @@ pub struct Config {
 secret::opaque_debug!(Config);
 
 impl Config {
-    /// Takes every key of a document, section by section; unknown keys are told.
-    fn read(&mut self, reader: &mut reader::Reader<'_>, root: crate::diagnostic::toml::Table) {
-        let mut root = reader.root(root);
+    /// Takes every key of a document, section by section. Unknown keys are told, unknown sections only if
+    /// the document `is_whole`: where a header cannot be read, its keys seem to belong elsewhere.
+    fn read(&mut self, reader: &mut Reader<'_>, document: Table, is_whole: bool) {
+        let mut root = reader.root(document);
         root.nested("kafka", |section| self.kafka.read(section));
         root.nested("articles", |section| self.articles.read(section));
         root.nested("watchlists", |section| self.watchlists.read(section));
@@ -112,6 +116,8 @@ impl Config {
         root.nested("metrics", |section| self.metrics.read(section));
         root.nested("log", |section| self.log.read(section));
         root.nested("process", |section| self.process.read(section));
-        root.finish();
+        if is_whole {
+            root.finish();
+        }
     }
 }

@@ -51,8 +51,8 @@ pub(super) fn parse_size(text: &str) -> Result<u64, Complaint> {
 
 /// In the largest binary unit that it is a whole number of, else in bytes.
 pub(super) fn show_size(bytes: u64) -> String {
-    for (name, factor) in SIZE_UNITS.iter().rev().take_while(|(_, factor)| factor.is_power_of_two()) {
-        if bytes >= *factor && bytes % factor == 0 && *factor > 1 {
+    for (name, factor) in SIZE_UNITS.iter().rev().take_while(|(name, _)| name.ends_with("iB")) {
+        if bytes >= *factor && bytes.is_multiple_of(*factor) {
             return format!("{}{name}", bytes / factor);
         }
     }

@@ -68,6 +68,11 @@ impl<'r> Reader<'r> {
 
     /// A string, or what a reference stands for.
     pub(super) fn text(&mut self, value: Value, name: &str) -> Option<Text> {
+        self.text_of(value, name, "a string")
+    }
+
+    /// A string that stands for what is `expected`: `a duration`.
+    pub(super) fn text_of(&mut self, value: Value, name: &str, expected: &str) -> Option<Text> {
         let place = value.place;
         let found = value.kind.described();
         match value.kind {
@@ -84,7 +89,7 @@ impl<'r> Reader<'r> {
             }
             Kind::Array(_) | Kind::Table(_) => {}
         }
-        let mut error = wrong_type(name, &place, "a string", found);
+        let mut error = wrong_type(name, &place, expected, found);
         if found == "a table" {
             error = error.help("a string that stands elsewhere is { file = \"…\" } or { env = \"…\" }");
         }

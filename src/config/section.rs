@@ -260,7 +260,7 @@ impl<'s, 'r> Section<'s, 'r> {
                 reader.diagnostics.push(error);
                 return None;
             }
-            let text = reader.text(value, name)?;
+            let text = reader.text_of(value, name, "a duration")?;
             let duration = reader.parse(&text, name, parse_duration)?;
             if !bounds.contains(&duration) {
                 let error = out_of_bounds(name, show_duration(*bounds.start()), show_duration(*bounds.end()));
@@ -279,22 +279,23 @@ impl<'s, 'r> Section<'s, 'r> {
     where
         T: Copy + PartialOrd + TryFrom<u64> + TryInto<u64>,
     {
+        let plain = |size: T| show_size(size.try_into().unwrap_or(u64::MAX));
         let show = |size: T| {
-            let shown = show_size(size.try_into().unwrap_or(u64::MAX));
+            let shown = plain(size);
             if shown.ends_with('B') { quoted(&shown) } else { shown }
         };
         let value = self.take(key, Some(show(*target)), |reader, value, name| {
             let (bytes, is_hidden, place) = match value.kind {
                 Kind::Integer(number) => (u64::try_from(number).ok(), false, value.place),
                 _ => {
-                    let text = reader.text(value, name)?;
+                    let text = reader.text_of(value, name, "a size")?;
                     (Some(reader.parse(&text, name, parse_size)?), text.is_hidden, text.place)
                 }
             };
             match bytes.and_then(|bytes| T::try_from(bytes).ok()) {
                 Some(size) if bounds.contains(&size) => Some(Taken::new(size, show(size), is_hidden)),
                 _ => {
-                    let error = out_of_bounds(name, show(*bounds.start()), show(*bounds.end()));
+                    let error = out_of_bounds(name, plain(*bounds.start()), plain(*bounds.end()));
                     reader.diagnostics.push(error.at(&place));
                     None
                 }
