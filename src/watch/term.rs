@@ -62,7 +62,7 @@ pub(super) fn phrase(written: &str) -> Result<Parsed, Box<Diagnostic>> {
 
 /// The warning for an entry that ignores punctuation; it has no place yet.
 pub(super) fn punctuation_warning(written: &str) -> Diagnostic {
-    let message = format!("`*`, `?` and `~` are punctuation in the phrase `{}`", shortened(written));
+    let message = format!("`=`, `*`, `?` and `~` are punctuation in the phrase `{}`", shortened(written));
     Diagnostic::warning("punctuation-ignored", message)
         .help("remove them, or set `allow = [\"punctuation-ignored\"]`")
 }

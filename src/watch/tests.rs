@@ -272,7 +272,7 @@ note: first listed here
             "operators in a phrase",
             "[[watch]]\nid = 'a'\nterms = ['who is who?']\n",
             "\
-warning[punctuation-ignored]: `*`, `?` and `~` are punctuation in the phrase `who is who?`
+warning[punctuation-ignored]: `=`, `*`, `?` and `~` are punctuation in the phrase `who is who?`
  --> a.toml:3:10
   |
 3 | terms = ['who is who?']

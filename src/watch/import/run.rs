@@ -357,8 +357,8 @@ impl<'i> Run<'i> {
             (
                 "punctuation-ignored",
                 &self.punctuation,
-                "phrase holds `*`, `?` or `~`, which are punctuation there",
-                "phrases hold `*`, `?` or `~`, which are punctuation there",
+                "phrase holds `=`, `*`, `?` or `~`, which are punctuation there",
+                "phrases hold `=`, `*`, `?` or `~`, which are punctuation there",
             ),
         ];
         for (code, tally, singular, plural) in told {

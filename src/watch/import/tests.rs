@@ -446,10 +446,6 @@ error: the term `---` holds no word
 --> l.csv:3
  = help: a term needs at least one letter or digit
 
-error: the term `=US` is an exact term, which this version does not support
---> l.csv:4
- = help: leave out the `=`
-
 error: `dire` is no severity
 --> l.csv:5
  = help: one of info, low, medium, high, critical
@@ -462,6 +458,11 @@ error: the row gives no id: a placeholder of it is empty
 
 error: `name` has 2 values, but takes one
 --> l.csv:8
+
+warning[punctuation-ignored]: 1 phrase holds `=`, `*`, `?` or `~`, which are punctuation there
+--> l.csv:4
+ = help: here: `=US`
+ = help: mend the file, or set `allow = ["punctuation-ignored"]` in its import
 ",
         ),
         (
@@ -508,7 +509,7 @@ warning[doubled-row]: 2 rows say nothing new
  = help: the first is here
  = help: mend the file, or set `allow = [\"doubled-row\"]` in its import
 
-warning[punctuation-ignored]: 1 phrase holds `*`, `?` or `~`, which are punctuation there
+warning[punctuation-ignored]: 1 phrase holds `=`, `*`, `?` or `~`, which are punctuation there
 --> l.csv:7
  = help: here: `who now?`
  = help: mend the file, or set `allow = [\"punctuation-ignored\"]` in its import
