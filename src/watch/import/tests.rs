@@ -462,7 +462,7 @@ error: `name` has 2 values, but takes one
 warning[punctuation-ignored]: 1 phrase holds `=`, `*`, `?` or `~`, which are punctuation there
 --> l.csv:4
  = help: here: `=US`
- = help: mend the file, or set `allow = ["punctuation-ignored"]` in its import
+ = help: mend the file, or set `allow = [\"punctuation-ignored\"]` in its import
 ",
         ),
         (
