@@ -40,8 +40,11 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     if let Some(set) = &loaded.set {
         let terms: usize = set.watches.iter().map(|watch| watch.terms.len()).sum();
         let watches = set.watches.len();
-        let verdict =
-            if warnings == 0 { "nothing to complain of".to_owned() } else { format!("{warnings} warnings") };
+        let verdict = match warnings {
+            0 => "nothing to complain of".to_owned(),
+            1 => "1 warning".to_owned(),
+            more => format!("{more} warnings"),
+        };
         writeln!(stderr, "{watches} watches with {terms} terms: {verdict}")?;
     }
     Ok(if args.strict && warnings > 0 { Exit::Failed } else { Exit::Done })

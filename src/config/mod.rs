@@ -101,7 +101,7 @@ impl Config {
     /// Takes every key of a document, section by section. Unknown keys are told, unknown sections only if
     /// the document `is_whole`: where a header cannot be read, its keys seem to belong elsewhere.
     fn read(&mut self, reader: &mut Reader<'_>, document: Table, is_whole: bool) {
-        let mut root = reader.root(document);
+        let mut root = section::Section::root(reader, document);
         root.nested("kafka", |section| self.kafka.read(section));
         root.nested("articles", |section| self.articles.read(section));
         root.nested("watchlists", |section| self.watchlists.read(section));

@@ -1,15 +1,14 @@
 //! Values of the document as strings, lists and choices, with what is wrong about them told.
 //!
-//! Knows where values come from and which must not be shown; [`Section`] knows the keys.
+//! Knows where values come from and which must not be shown; `section` knows the keys.
 
 use std::ffi::OsString;
 use std::sync::Arc;
 
 use super::check::{Check, Complaint};
 use super::reference;
-use super::section::Section;
 use super::setting::{Origin, REDACTED, Reading, Readings, Setting, quoted};
-use crate::diagnostic::toml::{Kind, Table, Value};
+use crate::diagnostic::toml::{Kind, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source, nearest};
 
 /// A text that is one value: an environment variable, or what was typed for a key.
@@ -59,11 +58,6 @@ impl<'r> Reader<'r> {
         diagnostics: &'r mut Diagnostics,
     ) -> Self {
         Reader { diagnostics, readings: Readings::default(), environment, typed }
-    }
-
-    /// The document as the section without a name.
-    pub(super) fn root(&mut self, table: Table) -> Section<'_, 'r> {
-        Section::root(self, table)
     }
 
     /// A string, or what a reference stands for.

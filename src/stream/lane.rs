@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rdkafka::error::KafkaError;
 
+use super::backoff::Backoff;
 use super::client::MemoryPlan;
-use super::consumer::{Batch, Consumer, error_code};
+use super::consumer::{Batch, Consumer};
 use super::dead_letter::DeadLetter;
 use super::limit::DeadLetterLimit;
 use super::offsets::Offsets;
 use super::producer::Producer;
-use super::recovery::{Recovery, recovery_from};
+use super::recovery::{Recovery, error_code, recovery_from};
 use super::topics;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -496,22 +497,4 @@ fn first_offsets(records: &[Record]) -> Offsets {
         offsets.retreat(record.partition(), record.origin.offset);
     }
     offsets
-}
-
-/// Waits that double, from half a second to half a minute.
-#[derive(Default)]
-struct Backoff {
-    failures: u32,
-}
-
-impl Backoff {
-    fn next(&mut self) -> Duration {
-        let delay = Duration::from_millis(500 << self.failures.min(6));
-        self.failures += 1;
-        delay.min(Duration::from_secs(30))
-    }
-
-    fn reset(&mut self) {
-        self.failures = 0;
-    }
 }

@@ -15,9 +15,10 @@ use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerConte
 use rdkafka::util::Timeout;
 
 use super::client;
-use super::consumer::{Consumer, error_code};
+use super::consumer::Consumer;
 use super::dead_letter::{DeadLetter, to_native};
 use super::offsets::Offsets;
+use super::recovery::error_code;
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
 use crate::telemetry::events;

@@ -30,6 +30,11 @@ pub fn recovery_from(error: &KafkaError, fatal: Option<RDKafkaErrorCode>) -> Rec
     if error.txn_requires_abort() { Recovery::Rewind } else { Recovery::Rebuild }
 }
 
+/// The name of librdkafka's code for an error.
+pub fn error_code(error: &KafkaError) -> String {
+    error.rdkafka_error_code().map_or_else(|| "none".to_owned(), |code| format!("{code:?}"))
+}
+
 fn is_fencing(code: Option<RDKafkaErrorCode>) -> bool {
     matches!(
         code,

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::collector::Collector;
 use super::fields::{self, Allowed};
 use super::import::Import;
-use super::load::Collector;
 use super::term::{self, Added, TermList};
 use super::{Term, Watch};
 use crate::diagnostic::toml::{self, Table};

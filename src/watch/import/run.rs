@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::super::collector::Collector;
 use super::super::fields;
-use super::super::load::Collector;
 use super::super::term::{self, Added, TermList};
 use super::super::{Watch, files};
 use super::Import;
