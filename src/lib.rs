@@ -17,8 +17,8 @@
 //! | [`watch`] | watchlist files and imports to watches |
 //! | [`engine`] | watches to an automaton; an article to the watches that fire, each with its hits |
 //! | [`alert`] | a watch that fired to the alert that says why |
+//! | [`telemetry`] | every metric, every log event and every state of health by name |
 //! | [`pipeline`] | the whole way from a record to its outcome, as a pure function, and on all cores |
-//! | [`telemetry`] | every metric and every log event by name |
 //! | [`stream`] | Kafka on both sides, and the lane loop that moves records through the pipeline |
 //! | [`http`] | `/metrics`, `/livez`, `/readyz` |
 //! | [`daemon`] | the process: start, reload, health, signals, systemd, the end |

@@ -3,5 +3,5 @@
 fn main() {
     let exit = newswatch::cli::main();
     // At once: what has to be done before the end is done, and a library's destructor may hang.
-    std::process::exit(exit as i32);
+    std::process::exit(exit.code());
 }

@@ -47,6 +47,12 @@ impl Record {
         (Arc::clone(&self.origin.topic), self.origin.partition)
     }
 
+    /// The value of the first header of this name.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.and_then(|(_, value)| value.as_deref())
+    }
+
     /// Bytes of key, value and headers: what the record weighs in a batch.
     pub fn size(&self) -> usize {
         let headers: usize =

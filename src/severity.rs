@@ -2,8 +2,6 @@
 
 /// How much an alert matters, in rising order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know.
     Info,

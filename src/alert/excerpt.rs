@@ -11,8 +11,8 @@ use std::ops::Range;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 use super::code_points::CodePoints;
-use super::compose::Texts;
 use super::model::Excerpt;
+use super::texts::Texts;
 use crate::article::Field;
 use crate::engine::Hit;
 

@@ -15,6 +15,7 @@ mod model;
 pub mod render;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use compose::{ArticleComposer, Composer, TooLarge};
 pub use event::EVENT_TYPE;

@@ -12,7 +12,9 @@ use crate::severity::Severity;
 /// Prometheus.
 #[derive(Debug, Parser)]
 #[command(name = "newswatch", version, arg_required_else_help = true, subcommand_required = true)]
-#[command(after_help = "Exit codes: 0 done; 1 failed while running; 2 refused: bad usage, configuration, or watchlist.")]
+#[command(
+    after_help = "Exit codes: 0 done; 1 failed while running; 2 refused: bad usage, configuration, or watchlist."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -62,6 +64,7 @@ pub struct DemoArgs {
 /// `newswatch scan`
 #[derive(Debug, Args)]
 pub struct ScanArgs {
+    /// Where the configuration is
     #[command(flatten)]
     pub config: ConfigArgs,
     /// Watchlist file or folder; may be repeated [default: those of the configuration]
@@ -70,7 +73,7 @@ pub struct ScanArgs {
     /// How alerts are printed [default: text on a terminal, else json]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Print only ARTICLE-ID<TAB>WATCH-ID
+    /// Print only the article id, a tab, and the watch id
     #[arg(long, conflicts_with = "format")]
     pub id_only: bool,
     /// Articles as JSON Lines; `-` is standard input
@@ -90,6 +93,7 @@ pub enum Format {
 /// `newswatch check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
+    /// Where the configuration is
     #[command(flatten)]
     pub config: ConfigArgs,
     /// Watchlist file or folder; may be repeated [default: those of the configuration]
@@ -103,6 +107,7 @@ pub struct CheckArgs {
 /// `newswatch tail`
 #[derive(Debug, Args)]
 pub struct TailArgs {
+    /// Where the configuration is
     #[command(flatten)]
     pub config: ConfigArgs,
     /// How alerts are printed

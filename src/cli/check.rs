@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::args::CheckArgs;
 use super::{Exit, Failure, settings};
-use crate::config;
+use crate::config::{self, Load};
+use crate::diagnostic::Level;
 use crate::watch;
 
 /// Checks the configuration and the watchlists in one go.
@@ -14,10 +15,10 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     let mut errors = false;
     let mut paths = args.watchlists.clone();
     let mut warnings = 0;
-    match config::load(args.config.config.as_deref()) {
+    match config::load(&Load::from_process(args.config.config.clone())) {
         Ok(loaded) => {
-            report.push_str(&loaded.diagnostics.render(color));
-            warnings += loaded.diagnostics.warnings();
+            report.push_str(&loaded.warnings.render(color));
+            warnings += loaded.warnings.count(Level::Warning);
             if paths.is_empty() {
                 paths = loaded.config.watchlists.paths;
             }
@@ -29,7 +30,7 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     }
     let loaded = watch::load(&paths);
     report.push_str(&loaded.diagnostics.render(color));
-    warnings += loaded.diagnostics.warnings();
+    warnings += loaded.diagnostics.count(Level::Warning);
     errors |= loaded.set.is_none();
     let mut stderr = anstream::stderr();
     stderr.write_all(report.as_bytes())?;
@@ -39,7 +40,11 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     if let Some(set) = &loaded.set {
         let terms: usize = set.watches.iter().map(|watch| watch.terms.len()).sum();
         let watches = set.watches.len();
-        let verdict = if warnings == 0 { "nothing to complain of".to_owned() } else { format!("{warnings} warnings") };
+        let verdict = match warnings {
+            0 => "nothing to complain of".to_owned(),
+            1 => "1 warning".to_owned(),
+            more => format!("{more} warnings"),
+        };
         writeln!(stderr, "{watches} watches with {terms} terms: {verdict}")?;
     }
     Ok(if args.strict && warnings > 0 { Exit::Failed } else { Exit::Done })

@@ -18,15 +18,29 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
 
-/// How a command ended; the number is the exit code.
+/// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done.
-    Done = 0,
+    Done,
     /// Failed while running, or found what it was asked to find.
-    Failed = 1,
+    Failed,
     /// Refused: bad usage, configuration, or watchlist.
-    Refused = 2,
+    Refused,
+    /// Ended by a second signal; 128 and the number of the signal.
+    Signal(u8),
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub fn code(self) -> i32 {
+        match self {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Refused => 2,
+            Exit::Signal(code) => i32::from(code),
+        }
+    }
 }
 
 /// Runs the command that the arguments name, to its end.

@@ -2,19 +2,21 @@
 
 use super::args::ConfigArgs;
 use super::{Exit, Failure, settings};
+use crate::config::Loaded;
 use crate::daemon::{self, reload};
-use crate::telemetry::log;
+use crate::telemetry::{events, log};
 
 /// Runs until a signal ends it.
 pub fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
-    let config = settings::load(args.config.as_deref())?;
+    let Loaded { config, file, .. } = settings::load(args)?;
     log::init(&config.log).map_err(|error| Failure::refused(format!("error: {error}")))?;
-    let compiled = reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
+    events::configured(file.as_deref());
+    let compiled =
+        reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
     let runtime = settings::runtime()?;
     let (started, _) = tokio::sync::oneshot::channel();
     let ended = runtime.block_on(daemon::run(config, compiled, started, std::future::pending()));
     // Threads that hang in a library's destructor are left behind.
     runtime.shutdown_background();
-    ended.map_err(Failure::failed)?;
-    Ok(Exit::Done)
+    settings::daemon_ended(ended)
 }

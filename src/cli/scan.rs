@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use super::args::{Format, ScanArgs};
 use super::{Exit, Failure, settings};
-use crate::alert::{Alert, Outgoing, Renderer};
+use crate::alert::render::{self, render};
+use crate::alert::{self, Outgoing};
 use crate::config::{AlertFormat, Batch};
 use crate::engine::Engine;
 use crate::pipeline::{Fate, Outcome, Pipeline, Workers};
@@ -20,15 +21,15 @@ const ROUND_BYTES: usize = 64 << 20;
 
 /// Matches every line of every file.
 pub fn scan(args: &ScanArgs) -> Result<Exit, Failure> {
-    let mut config = settings::load(args.config.config.as_deref())?;
+    let mut config = settings::load(&args.config)?.config;
     // What is printed is the alert itself, however it would travel.
     config.alerts.format = AlertFormat::Binary;
     let compiled = settings::compile(&mut config, &args.watchlists)?;
     let printed = match args.format {
         _ if args.id_only => Printed::Ids,
         Some(Format::Json) => Printed::Json,
-        Some(Format::Text) => Printed::Text(Renderer::for_stdout()),
-        None if settings::on_terminal() => Printed::Text(Renderer::for_stdout()),
+        Some(Format::Text) => Printed::Text(settings::page()),
+        None if settings::on_terminal() => Printed::Text(settings::page()),
         None => Printed::Json,
     };
     let mut scan = Scan {
@@ -51,7 +52,7 @@ pub fn scan(args: &ScanArgs) -> Result<Exit, Failure> {
 enum Printed {
     Ids,
     Json,
-    Text(Renderer),
+    Text(render::Options),
 }
 
 struct Scan {
@@ -138,9 +139,9 @@ impl Scan {
                 self.output.write_all(&alert.value)?;
                 self.output.write_all(b"\n")?;
             }
-            Printed::Text(renderer) => {
-                let alert = Alert::from_json(&alert.value).map_err(Failure::failed)?;
-                writeln!(self.output, "{}", renderer.render(&alert))?;
+            Printed::Text(options) => {
+                let alert = alert::read(None, &alert.value).map_err(Failure::failed)?;
+                writeln!(self.output, "{}", render(&alert, options))?;
             }
         }
         Ok(())

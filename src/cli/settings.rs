@@ -1,18 +1,24 @@
 //! What commands share: the configuration that is in force, and where output goes.
 
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::Failure;
-use crate::config::{self, Config};
+use super::args::ConfigArgs;
+use super::{Exit, Failure};
+use crate::alert::render;
+use crate::config::{self, Config, Load, Loaded};
+use crate::daemon::DaemonError;
 use crate::daemon::reload::{self, Compiled};
 
+/// Columns where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 80;
+
 /// The configuration in force, or everything that is wrong with it.
-pub fn load(file: Option<&Path>) -> Result<Config, Failure> {
-    let loaded = config::load(file).map_err(|errors| Failure::refused(errors.render(color_errors())))?;
-    Ok(loaded.config)
+pub fn load(args: &ConfigArgs) -> Result<Loaded, Failure> {
+    let load = Load::from_process(args.config.clone());
+    config::load(&load).map_err(|errors| Failure::refused(errors.render(color_errors())))
 }
 
 /// Watches from `paths`, or from the configured ones where none are given.
@@ -28,9 +34,27 @@ pub fn color_errors() -> bool {
     anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
 
+/// How alerts are laid out for whoever reads standard output.
+pub fn page() -> render::Options {
+    let color = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    let width = terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
+    render::Options { color, width }
+}
+
 /// Whether a person reads standard output.
 pub fn on_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// How the command ends when the daemon has.
+pub fn daemon_ended(ended: Result<(), DaemonError>) -> Result<Exit, Failure> {
+    match ended {
+        Ok(()) => Ok(Exit::Done),
+        Err(error @ DaemonError::StoppedAtOnce { exit_code }) => {
+            Err(Failure { exit: Exit::Signal(exit_code), message: error.to_string() })
+        }
+        Err(error) => Err(Failure::failed(error)),
+    }
 }
 
 /// The runtime for HTTP, signals and timers; matching and Kafka have threads of their own.

@@ -6,19 +6,23 @@ use std::time::Duration;
 
 use super::args::{Format, TailArgs};
 use super::{Exit, Failure, settings};
-use crate::alert::{Alert, Renderer};
+use crate::alert::render::render;
+use crate::alert::{self, Alert};
 use crate::stream::reader::Reader;
 
 /// Follows until it is ended, or until nobody reads what it prints.
 pub fn tail(args: &TailArgs) -> Result<Exit, Failure> {
-    let config = settings::load(args.config.config.as_deref())?;
-    let topics: BTreeSet<&str> =
-        std::iter::once(&config.alerts.topic).chain(config.alerts.topics.values()).map(String::as_str).collect();
+    let config = settings::load(&args.config)?.config;
+    let topics: BTreeSet<&str> = std::iter::once(&config.alerts.topic)
+        .chain(config.alerts.topics.values())
+        .map(String::as_str)
+        .collect();
     let topics: Vec<&str> = topics.into_iter().collect();
     let broker = config.kafka.brokers.join(",");
-    let unreadable = |error| Failure::failed(format!("cannot read {} at {broker}: {error}", topics.join(", ")));
+    let unreadable =
+        |error| Failure::failed(format!("cannot read {} at {broker}: {error}", topics.join(", ")));
     let reader = Reader::open(&config, &topics, args.from).map_err(unreadable)?;
-    let renderer = Renderer::for_stdout();
+    let page = settings::page();
     let mut output = anstream::AutoStream::auto(io::stdout());
     loop {
         let record = match reader.next(Duration::from_secs(1)) {
@@ -29,8 +33,8 @@ pub fn tail(args: &TailArgs) -> Result<Exit, Failure> {
                 continue;
             }
         };
-        let Some(value) = record.value else { continue };
-        let alert = match Alert::from_json(&value) {
+        let Some(value) = record.value.as_deref() else { continue };
+        let alert = match alert::read(record.header("content-type"), value) {
             Ok(alert) => alert,
             Err(error) => {
                 writeln!(io::stderr(), "newswatch: {} is no alert: {error}", record.origin)?;
@@ -41,8 +45,8 @@ pub fn tail(args: &TailArgs) -> Result<Exit, Failure> {
             continue;
         }
         match args.format {
-            Format::Text => writeln!(output, "{}", renderer.render(&alert))?,
-            Format::Json => writeln!(output, "{}", alert.to_json())?,
+            Format::Text => writeln!(output, "{}", render(&alert, &page))?,
+            Format::Json => writeln!(output, "{}", serde_json::to_string(&alert).map_err(Failure::failed)?)?,
         }
         output.flush()?;
     }

@@ -17,7 +17,7 @@ pub mod systemd;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -25,11 +25,13 @@ use tokio::sync::oneshot;
 use crate::config::Config;
 use crate::http;
 use crate::stream::lane::{Lane, LaneEnd};
-use crate::telemetry::{Health, Metrics, events};
+use crate::telemetry::events;
+use crate::telemetry::health::Health;
+use crate::telemetry::metrics::Metrics;
 use control::Control;
 use reload::{Compiled, Reloader};
 use signals::{Signal, Signals};
-use systemd::Systemd;
+use systemd::Notifier;
 
 /// Why the daemon ended otherwise than asked to.
 #[derive(Debug, thiserror::Error)]
@@ -49,19 +51,29 @@ pub enum DaemonError {
     #[error("{0}")]
     Lane(String),
     /// The drain took longer than it may.
-    #[error("the drain took longer than process.shutdown_timeout ({0:?}); what was in flight will be read again")]
+    #[error(
+        "the drain took longer than process.shutdown_timeout ({0:?}); what was in flight will be read again"
+    )]
     DrainTimedOut(Duration),
     /// A second signal came during the drain.
     #[error("a second signal ended the drain; what was in flight will be read again")]
-    StoppedAtOnce,
+    StoppedAtOnce {
+        /// 128 and the number of the signal.
+        exit_code: u8,
+    },
 }
 
 /// What a caller in the same process may want to know of a daemon that has started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Started {
     /// Where HTTP is served.
     pub http: SocketAddr,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
+
+/// Lanes of a process.
+const LANES: usize = 1;
 
 /// Runs the daemon until a signal, or `stop`, ends it.
 ///
@@ -77,7 +89,7 @@ pub async fn run(
 ) -> Result<(), DaemonError> {
     let config = Arc::new(config);
     let metrics = Arc::new(Metrics::new(config.metrics.max_watch_series));
-    let health = Arc::new(Health::new());
+    let health = Arc::new(Health::new(LANES, Instant::now()));
     let mut signals = Signals::new()?;
     let address = config.http.listen;
     let listener =
@@ -90,13 +102,22 @@ pub async fn run(
     }));
 
     let control = Arc::new(Control::new(Arc::clone(&compiled.engine)));
-    let reloader =
-        Reloader::start(Arc::clone(&config), compiled, Arc::clone(&control), Arc::clone(&metrics), Arc::clone(&health));
+    let reloader = Reloader::start(
+        Arc::clone(&config),
+        compiled,
+        Arc::clone(&control),
+        Arc::clone(&metrics),
+        Arc::clone(&health),
+    );
     let mut lane = spawn_lane(&config, &metrics, &health, &control)?;
-    let systemd = Systemd::from_environment(Arc::clone(&health));
-    systemd.ready();
+    let notifier = Arc::new(Notifier::from_env());
+    let watchdog = tokio::spawn({
+        let (notifier, health) = (Arc::clone(&notifier), Arc::clone(&health));
+        async move { notifier.watchdog(&health).await }
+    });
+    notifier.ready("running");
     // Nobody has to be interested.
-    started.send(Started { http }).unwrap_or_default();
+    started.send(Started { http, metrics: Arc::clone(&metrics) }).unwrap_or_default();
 
     tokio::pin!(stop);
     let ended = loop {
@@ -105,15 +126,15 @@ pub async fn run(
             end = &mut lane => break Some(end),
             signal = signals.next() => match signal {
                 Signal::Reload => {
-                    systemd.reloading();
+                    notifier.reloading("reloading the watchlists");
                     reloader.reload_now().await;
-                    systemd.ready();
+                    notifier.ready("running");
                 }
-                Signal::Stop | Signal::StopNow => break None,
+                Signal::Stop | Signal::StopNow { .. } => break None,
             },
         }
     };
-    systemd.stopping();
+    notifier.stopping("draining");
     health.stopping();
     let result = match ended {
         Some(end) => outcome(end),
@@ -125,15 +146,25 @@ pub async fn run(
                 () = tokio::time::sleep(config.process.shutdown_timeout) => {
                     Err(DaemonError::DrainTimedOut(config.process.shutdown_timeout))
                 }
-                _ = signals.next() => Err(DaemonError::StoppedAtOnce),
+                exit_code = stopped_at_once(&mut signals) => Err(DaemonError::StoppedAtOnce { exit_code }),
             }
         }
     };
     http_stop.send(()).unwrap_or_default();
+    watchdog.abort();
     // Connections that are open are no reason to stay.
     tokio::time::timeout(Duration::from_millis(500), serving).await.map(drop).unwrap_or_default();
     events::stopped();
     result
+}
+
+/// Ends when a second signal comes; a reload during the drain is none.
+async fn stopped_at_once(signals: &mut Signals) -> u8 {
+    loop {
+        if let Signal::StopNow { exit_code } = signals.next().await {
+            return exit_code;
+        }
+    }
 }
 
 /// Starts the lane on a thread of its own; its end comes through the channel.
@@ -156,6 +187,8 @@ fn outcome(end: Result<LaneEnd, oneshot::error::RecvError>) -> Result<(), Daemon
     match end {
         Ok(LaneEnd::Stopped) => Ok(()),
         Ok(LaneEnd::Failed(why)) => Err(DaemonError::Lane(why)),
-        Err(_) => Err(DaemonError::Lane("the lane panicked; this is a bug in newswatch, please report it".to_owned())),
+        Err(_) => Err(DaemonError::Lane(
+            "the lane panicked; this is a bug in newswatch, please report it".to_owned(),
+        )),
     }
 }

@@ -8,12 +8,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::control::Control;
 use crate::config::Config;
+use crate::diagnostic::Level;
 use crate::engine::Engine;
-use crate::telemetry::{Health, Metrics, events};
+use crate::telemetry::events;
+use crate::telemetry::health::Health;
+use crate::telemetry::metrics::{LoadedWatches, Metrics, Reload as ReloadResult};
 use crate::watch::{self, WatchSet};
 
 /// A set of watches and the engine that finds them.
@@ -54,7 +58,7 @@ pub fn compile(config: &Config, color: bool) -> Result<Compiled, Refused> {
         return Err(Refused(loops.concat()));
     }
     let engine = Engine::build(set.watches.clone()).map_err(|error| Refused(format!("error: {error}\n")))?;
-    Ok(Compiled { set, engine: Arc::new(engine), warnings: loaded.diagnostics.warnings() })
+    Ok(Compiled { set, engine: Arc::new(engine), warnings: loaded.diagnostics.count(Level::Warning) })
 }
 
 /// The thread that reloads.
@@ -72,7 +76,8 @@ impl Reloader {
         health: Arc<Health>,
     ) -> Reloader {
         let (commands, received) = channel();
-        let mut reload = Reload { seen: running.set.digest.clone(), config, control, metrics, health, set: running.set };
+        let mut reload =
+            Reload { seen: running.set.digest.clone(), config, control, metrics, health, set: running.set };
         reload.took_effect(&running.engine);
         thread::spawn(move || reload.run(&received));
         Reloader { commands }
@@ -119,11 +124,7 @@ impl Reload {
     }
 
     fn content_changed(&mut self) -> bool {
-        let content = match watch::digest(&self.config.watchlists.paths) {
-            Ok(digest) => digest,
-            // A file that is gone is a change like any other; loading says which.
-            Err(error) => error.to_string(),
-        };
+        let content = watch::digest(&self.config.watchlists.paths);
         let changed = content != self.seen;
         self.seen = content;
         changed
@@ -138,13 +139,14 @@ impl Reload {
                 self.set = compiled.set;
                 let old = self.control.swap(Arc::clone(&compiled.engine));
                 self.took_effect(&compiled.engine);
-                self.metrics.reloaded(true);
+                self.health.reload_succeeded();
+                self.metrics.reloaded(ReloadResult::Ok);
                 events::reloaded(&changes, &compiled.engine, began.elapsed());
                 drop(old);
             }
             Err(refused) => {
-                self.metrics.reloaded(false);
-                self.health.reload_failed(&refused.0);
+                self.metrics.reloaded(ReloadResult::Failed);
+                self.health.reload_failed(&refused.0, Timestamp::now());
                 events::reload_failed(&refused.0);
             }
         }
@@ -152,8 +154,12 @@ impl Reload {
 
     fn took_effect(&self, engine: &Engine) {
         let ids: Vec<&str> = self.set.watches.iter().map(|watch| watch.id.as_str()).collect();
-        self.metrics.set_watches(&ids);
-        self.metrics.set_engine(engine.watches().len(), engine.terms(), engine.heap_bytes());
+        self.metrics.watches_loaded(&LoadedWatches {
+            ids: &ids,
+            terms: engine.terms(),
+            engine_bytes: engine.heap_bytes(),
+            at: Timestamp::now(),
+        });
         self.health.watchlists_loaded();
     }
 }

@@ -47,14 +47,17 @@ impl Context {
         for segment in &self.left {
             let before = &canonical[..first];
             let parted = before.strip_suffix(b" ").unwrap_or(before);
-            let rest = before.strip_suffix(segment.as_slice()).or_else(|| parted.strip_suffix(segment.as_slice()))?;
+            let rest = before
+                .strip_suffix(segment.as_slice())
+                .or_else(|| parted.strip_suffix(segment.as_slice()))?;
             first = rest.len();
         }
         let mut last = end;
         for segment in &self.right {
             let after = &canonical[last..];
             let parted = after.strip_prefix(b" ").unwrap_or(after);
-            let rest = after.strip_prefix(segment.as_slice()).or_else(|| parted.strip_prefix(segment.as_slice()))?;
+            let rest =
+                after.strip_prefix(segment.as_slice()).or_else(|| parted.strip_prefix(segment.as_slice()))?;
             last = canonical.len() - rest.len();
         }
         Some((first, last))

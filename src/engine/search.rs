@@ -210,7 +210,9 @@ fn covers(range: &str, tag: &str) -> bool {
         begin.eq_ignore_ascii_case(range) && (rest.is_empty() || rest.starts_with(['-', '_']))
     };
     let norwegian = range.eq_ignore_ascii_case("no");
-    same(tag) || norwegian && ["nb", "nn"].iter().any(|one| tag.get(..2).is_some_and(|two| two.eq_ignore_ascii_case(one)))
+    same(tag)
+        || norwegian
+            && ["nb", "nn"].iter().any(|one| tag.get(..2).is_some_and(|two| two.eq_ignore_ascii_case(one)))
 }
 
 /// What is left of the budget.

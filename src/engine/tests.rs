@@ -30,7 +30,12 @@ fn plain(text: &str) -> Option<FieldText<'_>> {
 }
 
 fn article<'a>(language: Option<&'a str>, title: &'a str, body: &'a str) -> Article<'a> {
-    Article { language: language.map(Into::into), title: plain(title), body: plain(body), ..Article::default() }
+    Article {
+        language: language.map(Into::into),
+        title: plain(title),
+        body: plain(body),
+        ..Article::default()
+    }
 }
 
 /// Field, text and term of each hit.
@@ -46,7 +51,8 @@ fn found(watches: Vec<Watch>, article: &Article<'_>) -> Vec<(String, &'static st
                 _ => &article.body,
             };
             let characters = text.as_ref().unwrap().text.chars();
-            let cut: String = characters.skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
+            let cut: String =
+                characters.skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
             found.push((fired.watch.id.clone(), hit.field.as_str(), cut, hit.term.to_owned()));
         }
     }
@@ -56,9 +62,21 @@ fn found(watches: Vec<Watch>, article: &Article<'_>) -> Vec<(String, &'static st
 #[test]
 fn a_term_is_found_where_it_should_be_and_nowhere_else() {
     let table: &[(&str, &str, &str, &str, &[&str])] = &[
-        ("a word", "Stoltenberg", "en", "Stoltenberg spoke. So did STOLTENBERG.", &["Stoltenberg", "STOLTENBERG"]),
+        (
+            "a word",
+            "Stoltenberg",
+            "en",
+            "Stoltenberg spoke. So did STOLTENBERG.",
+            &["Stoltenberg", "STOLTENBERG"],
+        ),
         ("not inside a word", "arms", "en", "Farms, charms and armsmen.", &[]),
-        ("a phrase over punctuation", "arms export", "en", "Arms-export rules; arms (export)", &["Arms-export", "arms (export"]),
+        (
+            "a phrase over punctuation",
+            "arms export",
+            "en",
+            "Arms-export rules; arms (export)",
+            &["Arms-export", "arms (export"],
+        ),
         ("not over a paragraph", "arms export", "en", "New arms\nExport figures", &[]),
         ("a possessive", "Stoltenberg visit", "en", "Stoltenberg’s visit", &["Stoltenberg’s visit"]),
         ("a hit without its possessive", "Stoltenberg", "en", "Stoltenberg’s visit", &["Stoltenberg"]),
@@ -69,8 +87,20 @@ fn a_term_is_found_where_it_should_be_and_nowhere_else() {
         ("accents", "Lodz", "pl", "Pociąg do miasta Łódź odjechał", &["Łódź"]),
         ("initials", "US Army", "en", "The U.S. Army said", &["U.S. Army"]),
         ("Han inside a row", "京都", "ja", "東京都と京都府", &["京都", "京都"]),
-        ("two runs written together", "東京 タワー", "ja", "東京タワーと東京 タワー", &["東京タワー", "東京 タワー"]),
-        ("three runs, the longest in the middle", "北 アメリカ 条約", "ja", "北アメリカ条約、北 アメリカ 条約", &["北アメリカ条約", "北 アメリカ 条約"]),
+        (
+            "two runs written together",
+            "東京 タワー",
+            "ja",
+            "東京タワーと東京 タワー",
+            &["東京タワー", "東京 タワー"],
+        ),
+        (
+            "three runs, the longest in the middle",
+            "北 アメリカ 条約",
+            "ja",
+            "北アメリカ条約、北 アメリカ 条約",
+            &["北アメリカ条約", "北 アメリカ 条約"],
+        ),
         ("a run and a word", "北约 NATO", "zh", "北约NATO秘书长", &["北约NATO"]),
         ("never inside a cluster", "น", "th", "ปีนี้", &[]),
         ("an ideographic comma is punctuation", "北约 访问", "zh", "北约、访问", &["北约、访问"]),
@@ -98,9 +128,16 @@ fn watches_fire_by_id_and_hits_come_by_field_and_place() {
     let hits = found(watches, &article);
     let told: Vec<(&str, &str)> = hits.iter().map(|(id, field, _, _)| (id.as_str(), *field)).collect();
     let expected = [
-        ("a", "title"), ("a", "summary"), ("a", "body"),
-        ("a.z", "title"), ("a.z", "summary"), ("a.z", "body"), ("a.z", "body"),
-        ("b", "title"), ("b", "summary"), ("b", "body"),
+        ("a", "title"),
+        ("a", "summary"),
+        ("a", "body"),
+        ("a.z", "title"),
+        ("a.z", "summary"),
+        ("a.z", "body"),
+        ("a.z", "body"),
+        ("b", "title"),
+        ("b", "summary"),
+        ("b", "body"),
     ];
     assert_eq!(told, expected);
 }
@@ -165,7 +202,12 @@ fn no_watches_fire_nothing() {
 fn occurs(term: &str, text: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let pieces = cut_phrase(text, WordRules::General).pieces;
-        pieces.into_iter().map(|piece| match piece { crate::text::Piece::Word(word) | crate::text::Piece::Run(word) => word }).collect()
+        pieces
+            .into_iter()
+            .map(|piece| match piece {
+                crate::text::Piece::Word(word) | crate::text::Piece::Run(word) => word,
+            })
+            .collect()
     };
     let (wanted, there) = (words(term), words(text));
     !wanted.is_empty() && there.windows(wanted.len()).any(|window| window == wanted)

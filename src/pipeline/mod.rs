@@ -16,7 +16,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::alert::{ArticleIdentity, Composer};
-use crate::article::{Article, Decoder, Reason, Rejection};
+use crate::article::{Decoder, Reason, Rejection};
 use crate::config::Config;
 use crate::engine::{Engine, Scratch};
 use crate::record::Record;
@@ -84,7 +84,8 @@ impl Pipeline {
             match composer.compose(fired) {
                 Ok(alert) => outcome.alerts.push(alert),
                 Err(too_large) => {
-                    outcome.reject(Rejection { reason: Reason::AlertTooLarge, detail: too_large.to_string() });
+                    outcome
+                        .reject(Rejection { reason: Reason::AlertTooLarge, detail: too_large.to_string() });
                 }
             }
         }

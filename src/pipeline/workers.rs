@@ -51,7 +51,8 @@ impl Workers {
             None => Vec::new(),
             Some((own, others)) => thread::scope(|scope| {
                 let work = &work;
-                let handles: Vec<_> = others.iter_mut().map(|scratch| scope.spawn(move || work(scratch))).collect();
+                let handles: Vec<_> =
+                    others.iter_mut().map(|scratch| scope.spawn(move || work(scratch))).collect();
                 let mut done = work(own);
                 for handle in handles {
                     // A panic of one record is caught with the record; what is left is a bug of ours,

@@ -5,6 +5,7 @@
 
 use rdkafka::config::ClientConfig;
 
+use crate::config::properties::{self, Side, TRANSACTION_TIMEOUT_MS};
 use crate::config::{Config, Guarantee, Kafka, Secret, Security};
 
 /// How the memory of the process is shared out. Shares are of `process.memory`; the rest is the
@@ -35,12 +36,8 @@ impl MemoryPlan {
     }
 }
 
-/// The longest that a transaction may take; below the session time-out, so that a member that was
-/// thrown out of its group cannot still commit.
-pub(super) const TRANSACTION_TIMEOUT_MS: u32 = 30_000;
-
 /// What every client needs to reach the cluster.
-pub fn base(kafka: &Kafka) -> ClientConfig {
+pub fn base(kafka: &Kafka, side: Side) -> ClientConfig {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", kafka.brokers.join(","));
     client.set("client.id", format!("newswatch-{}", kafka.instance));
@@ -63,7 +60,9 @@ pub fn base(kafka: &Kafka) -> ClientConfig {
     }
     client.set("reconnect.backoff.max.ms", "5000");
     for (name, value) in &kafka.properties {
-        client.set(name, value.expose());
+        if [Side::Both, side].contains(&properties::side(name)) {
+            client.set(name, value.expose());
+        }
     }
     // The daemon creates no topics, on brokers that would create them for the asking either.
     client.set("allow.auto.create.topics", "false");
@@ -73,7 +72,7 @@ pub fn base(kafka: &Kafka) -> ClientConfig {
 /// The consumer of a lane. `outputs` are the topics that a regular expression must not subscribe to.
 pub fn consumer(config: &Config, lane: usize, outputs: &[&str]) -> ClientConfig {
     let memory = MemoryPlan::new(config.process.memory);
-    let mut client = base(&config.kafka);
+    let mut client = base(&config.kafka, Side::Consumer);
     client.set("group.id", &config.kafka.group);
     if config.kafka.static_membership {
         client.set("group.instance.id", format!("{}-{lane}", config.kafka.instance));
@@ -100,7 +99,7 @@ pub fn consumer(config: &Config, lane: usize, outputs: &[&str]) -> ClientConfig 
 /// The producer of a lane.
 pub fn producer(config: &Config, lane: usize) -> ClientConfig {
     let memory = MemoryPlan::new(config.process.memory);
-    let mut client = base(&config.kafka);
+    let mut client = base(&config.kafka, Side::Producer);
     if config.delivery.guarantee == Guarantee::ExactlyOnce {
         client.set("transactional.id", transactional_id(&config.kafka, lane));
         client.set("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS.to_string());

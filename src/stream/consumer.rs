@@ -1,39 +1,36 @@
-//! Kafka in: the group member of a lane.
+//! Kafka in: batches of records, from the group member of a lane.
 //!
 //! Rebalance callbacks run inside `poll`, on the lane's thread, and only there. Records that were
 //! gathered from a partition which is then revoked are dropped from the batch before anyone sees it:
 //! their next owner reads them from the committed offset.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rdkafka::client::ClientContext;
-use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
-use rdkafka::consumer::ConsumerGroupMetadata;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::metadata::Metadata;
-use rdkafka::statistics::Statistics;
-use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
+use rdkafka::topic_partition_list::TopicPartitionList;
 
 use super::client;
+use super::membership::Membership;
 use super::offsets::Offsets;
-use crate::config::{Batch as BatchLimits, Config, Start};
-use crate::record::{Origin, Partition, Record};
-use crate::telemetry::events;
-use crate::telemetry::metrics::{self, Metrics};
+use crate::config::{Batch as BatchLimits, Config};
+use crate::record::{Origin, Record};
+use crate::telemetry::metrics::Metrics;
 
-/// How long a question to the cluster may take inside a rebalance.
-const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long going back may take.
+const SEEK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest single wait for a record, so that the lane's loop turns when nothing comes.
-const LONGEST_WAIT: Duration = Duration::from_millis(100);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
 /// The group member of a lane.
 pub struct Consumer {
-    client: BaseConsumer<GroupContext>,
+    client: BaseConsumer<Membership>,
     topics: Vec<String>,
     names: BTreeSet<Arc<str>>,
 }
@@ -65,7 +62,7 @@ impl Consumer {
         let is_expression = config.articles.topics.iter().any(|topic| topic.starts_with('^'));
         let excluded = if is_expression { outputs } else { &[] };
         let settings = client::consumer(config, lane, excluded);
-        let context = GroupContext { lane, start: config.kafka.start, group: Mutex::default(), metrics };
+        let context = Membership::new(lane, config.kafka.start, metrics);
         let client = BaseConsumer::from_config_and_context(&settings, context)?;
         Ok(Consumer { client, topics: config.articles.topics.clone(), names: BTreeSet::new() })
     }
@@ -144,7 +141,7 @@ impl Consumer {
         if ours.is_empty() {
             return Ok(());
         }
-        let sought = self.client.seek_partitions(ours.to_list()?, ASSIGNMENT_TIMEOUT)?;
+        let sought = self.client.seek_partitions(ours.to_list()?, SEEK_TIMEOUT)?;
         sought.elements().iter().try_for_each(|element| element.error())
     }
 
@@ -203,7 +200,7 @@ impl Consumer {
         self.client.unsubscribe();
     }
 
-    fn context(&self) -> &GroupContext {
+    fn context(&self) -> &Membership {
         self.client.context()
     }
 
@@ -230,7 +227,9 @@ fn name(names: &mut BTreeSet<Arc<str>>, topic: &str) -> Arc<str> {
 /// Copies a record out of the fetch buffer, which a borrowed one would pin as a whole.
 pub(super) fn detach(message: &BorrowedMessage<'_>, topic: Arc<str>) -> Record {
     let headers = message.headers().map_or_else(Vec::new, |headers| {
-        let own = |header: rdkafka::message::Header<'_, &[u8]>| (header.key.to_owned(), header.value.map(<[u8]>::to_vec));
+        let own = |header: rdkafka::message::Header<'_, &[u8]>| {
+            (header.key.to_owned(), header.value.map(<[u8]>::to_vec))
+        };
         headers.iter().map(own).collect()
     });
     Record {
@@ -240,187 +239,4 @@ pub(super) fn detach(message: &BorrowedMessage<'_>, topic: Arc<str>) -> Record {
         value: message.payload().map(<[u8]>::to_vec),
         headers,
     }
-}
-
-/// What the callbacks of the group know.
-struct GroupContext {
-    lane: usize,
-    start: Start,
-    group: Mutex<Group>,
-    metrics: Arc<Metrics>,
-}
-
-#[derive(Default)]
-struct Group {
-    assigned: BTreeSet<Partition>,
-    /// Revoked since [`Consumer::gather`] looked last.
-    revoked: BTreeSet<Partition>,
-    /// First positions of partitions without a committed offset, to be committed.
-    first: Offsets,
-    committed: Offsets,
-    /// End of each partition as of the last statistics.
-    ends: BTreeMap<Partition, i64>,
-    joined: bool,
-}
-
-impl GroupContext {
-    fn group(&self) -> MutexGuard<'_, Group> {
-        self.group.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn kafka_error(&self, error: &KafkaError, reason: &str) {
-        self.metrics.kafka_error(&error_code(error));
-        events::kafka_error(error, reason);
-    }
-
-    /// Decides where each newly assigned partition begins.
-    fn position(&self, consumer: &BaseConsumer<Self>, assigned: &TopicPartitionList) {
-        let committed = match consumer.committed_offsets(assigned.clone(), ASSIGNMENT_TIMEOUT) {
-            Ok(committed) => committed,
-            Err(error) => {
-                // librdkafka asks again by itself, and begins at the oldest record where there is none.
-                self.kafka_error(&error, "while looking up committed offsets");
-                return;
-            }
-        };
-        for element in committed.elements() {
-            let partition: Partition = (element.topic().into(), element.partition());
-            if let Offset::Offset(next) = element.offset() {
-                self.group().committed.set(partition, next);
-                continue;
-            }
-            let first = match self.first_position(consumer, &partition) {
-                Ok(Some(first)) => first,
-                Ok(None) => continue,
-                Err(error) => {
-                    self.kafka_error(&error, "while looking up where to start");
-                    continue;
-                }
-            };
-            for mut wanted in assigned.elements_for_topic(&partition.0) {
-                if wanted.partition() == partition.1 && wanted.set_offset(Offset::Offset(first)).is_ok() {
-                    self.group().first.set(partition.clone(), first);
-                }
-            }
-        }
-    }
-
-    /// Where a partition without a committed offset begins; `None` leaves it at the oldest record.
-    fn first_position(&self, consumer: &BaseConsumer<Self>, partition: &Partition) -> KafkaResult<Option<i64>> {
-        let (topic, number) = partition;
-        let time = match self.start {
-            Start::Earliest => return Ok(None),
-            Start::Latest => None,
-            Start::At(time) => Some(time),
-        };
-        if let Some(time) = time {
-            let mut list = TopicPartitionList::with_capacity(1);
-            list.add_partition_offset(topic, *number, Offset::Offset(time.as_millisecond()))?;
-            let found = consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?;
-            if let Some(Offset::Offset(first)) = found.elements().first().map(|element| element.offset()) {
-                return Ok(Some(first));
-            }
-            // No record is that young: what comes from now on is.
-        }
-        let (_, end) = consumer.fetch_watermarks(topic, *number, ASSIGNMENT_TIMEOUT)?;
-        Ok(Some(end))
-    }
-
-    fn report_lag(&self) {
-        let group = self.group();
-        for partition in &group.assigned {
-            let (Some(end), Some(next)) = (group.ends.get(partition), group.committed.get(partition)) else {
-                continue;
-            };
-            self.metrics.set_lag(self.lane, &partition.0, partition.1, end - next);
-        }
-    }
-}
-
-impl ClientContext for GroupContext {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        events::librdkafka(level, facility, message);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        self.kafka_error(&error, reason);
-    }
-
-    fn stats(&self, statistics: Statistics) {
-        let mut group = self.group();
-        for topic in statistics.topics.values() {
-            for (number, partition) in &topic.partitions {
-                let key: Partition = (topic.topic.as_str().into(), *number);
-                if !group.assigned.contains(&key) || partition.ls_offset < 0 {
-                    continue;
-                }
-                if group.committed.get(&key).is_none() && partition.lo_offset >= 0 {
-                    // Nothing was ever committed: all that is there is still to be read.
-                    let first = group.first.get(&key).unwrap_or(partition.lo_offset);
-                    group.committed.set(key.clone(), first);
-                }
-                group.ends.insert(key, partition.ls_offset);
-            }
-        }
-        drop(group);
-        self.report_lag();
-    }
-}
-
-impl ConsumerContext for GroupContext {
-    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Assign(assigned) = rebalance {
-            self.position(consumer, assigned);
-        }
-    }
-
-    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        match rebalance {
-            Rebalance::Assign(assigned) => {
-                let partitions = partitions(assigned);
-                let mut group = self.group();
-                group.joined = true;
-                group.assigned.extend(partitions.iter().cloned());
-                self.metrics.rebalanced(self.lane, metrics::Rebalance::Assigned, names(&partitions));
-                events::assigned(&partitions, group.assigned.len());
-            }
-            Rebalance::Revoke(revoked) => {
-                let lost = consumer.assignment_lost();
-                let partitions = partitions(revoked);
-                let mut group = self.group();
-                for partition in &partitions {
-                    group.assigned.remove(partition);
-                    group.committed.forget(partition);
-                    group.first.forget(partition);
-                    group.ends.remove(partition);
-                }
-                let kind = if lost { metrics::Rebalance::Lost } else { metrics::Rebalance::Revoked };
-                self.metrics.rebalanced(self.lane, kind, names(&partitions));
-                events::revoked(&partitions, group.assigned.len(), lost);
-                group.revoked.extend(partitions);
-            }
-            Rebalance::Error(error) => self.kafka_error(error, "while rebalancing"),
-        }
-    }
-
-    fn main_queue_min_poll_interval(&self) -> rdkafka::util::Timeout {
-        rdkafka::util::Timeout::After(LONGEST_WAIT)
-    }
-}
-
-fn names(partitions: &[Partition]) -> impl Iterator<Item = (&str, i32)> {
-    partitions.iter().map(|(topic, number)| (&**topic, *number))
-}
-
-/// The name of librdkafka's code for an error.
-pub(super) fn error_code(error: &KafkaError) -> String {
-    error.rdkafka_error_code().map_or_else(|| "none".to_owned(), |code| format!("{code:?}"))
-}
-
-fn partitions(list: &TopicPartitionList) -> Vec<Partition> {
-    // An empty list has no elements to point at (https://github.com/fede1024/rust-rdkafka/issues/681).
-    if list.count() == 0 {
-        return Vec::new();
-    }
-    list.elements().iter().map(|element| (element.topic().into(), element.partition())).collect()
 }

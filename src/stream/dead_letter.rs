@@ -77,7 +77,8 @@ fn weight(headers: &[(String, Option<Vec<u8>>)]) -> usize {
 /// How often the record was dead-lettered before, as `replay` passes it on.
 fn earlier_attempts(record: &Record) -> u32 {
     let attempt = |(name, value): &(String, Option<Vec<u8>>)| {
-        let number = name.strip_prefix(HEADER_PREFIX).filter(|name| *name == "attempt").and(value.as_deref())?;
+        let number =
+            name.strip_prefix(HEADER_PREFIX).filter(|name| *name == "attempt").and(value.as_deref())?;
         std::str::from_utf8(number).ok()?.parse().ok()
     };
     record.headers.iter().find_map(attempt).unwrap_or(0)

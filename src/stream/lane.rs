@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rdkafka::error::KafkaError;
 
+use super::backoff::Backoff;
 use super::client::MemoryPlan;
-use super::consumer::{Batch, Consumer, error_code};
+use super::consumer::{Batch, Consumer};
 use super::dead_letter::DeadLetter;
 use super::limit::DeadLetterLimit;
 use super::offsets::Offsets;
 use super::producer::Producer;
-use super::recovery::{Recovery, recovery_from};
+use super::recovery::{Recovery, error_code, recovery_from};
 use super::topics;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -80,7 +81,10 @@ enum SessionEnd {
 enum Committed {
     Whole,
     /// Up to a record that reached a limit of dead letters; the rest begins at these offsets.
-    Limited { reason: String, rest: Offsets },
+    Limited {
+        reason: String,
+        rest: Offsets,
+    },
 }
 
 /// A batch that was not committed.
@@ -160,11 +164,12 @@ impl Lane {
         let engine = self.surroundings.engine();
         let outputs = topics::outputs(&self.config, &engine);
         let outputs: Vec<&str> = outputs.into_iter().collect();
-        let made = Consumer::new(&self.config, self.number, &outputs, Arc::clone(&self.metrics))
-            .and_then(|consumer| {
+        let made = Consumer::new(&self.config, self.number, &outputs, Arc::clone(&self.metrics)).and_then(
+            |consumer| {
                 let producer = Producer::new(&self.config, self.number, Arc::clone(&self.metrics))?;
                 Ok(Clients { consumer, producer })
-            });
+            },
+        );
         let mut clients = match made {
             Ok(clients) => clients,
             Err(error) => return SessionEnd::Failed(format!("cannot make a Kafka client: {error}")),
@@ -207,10 +212,9 @@ impl Lane {
             self.check_in()?;
             let waits_for = match clients.consumer.metadata(METADATA_TIMEOUT) {
                 Ok(metadata) => topics::missing(&self.config, &outputs, &metadata),
-                Err(error) => vec![format!(
-                    "no broker answers at {} ({error})",
-                    self.config.kafka.brokers.join(",")
-                )],
+                Err(error) => {
+                    vec![format!("no broker answers at {} ({error})", self.config.kafka.brokers.join(","))]
+                }
             };
             if waits_for.is_empty() {
                 self.health.topics_present();
@@ -274,7 +278,12 @@ impl Lane {
     }
 
     /// Processes, publishes and commits a batch.
-    fn handle(&mut self, clients: &Clients, engine: &Engine, batch: &Batch) -> Result<Committed, Uncommitted> {
+    fn handle(
+        &mut self,
+        clients: &Clients,
+        engine: &Engine,
+        batch: &Batch,
+    ) -> Result<Committed, Uncommitted> {
         let Clients { consumer, producer } = clients;
         let began = Instant::now();
         let failed = |error: KafkaError| {
@@ -488,22 +497,4 @@ fn first_offsets(records: &[Record]) -> Offsets {
         offsets.retreat(record.partition(), record.origin.offset);
     }
     offsets
-}
-
-/// Waits that double, from half a second to half a minute.
-#[derive(Default)]
-struct Backoff {
-    failures: u32,
-}
-
-impl Backoff {
-    fn next(&mut self) -> Duration {
-        let delay = Duration::from_millis(500 << self.failures.min(6));
-        self.failures += 1;
-        delay.min(Duration::from_secs(30))
-    }
-
-    fn reset(&mut self) {
-        self.failures = 0;
-    }
 }

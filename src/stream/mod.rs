@@ -3,7 +3,8 @@
 //! | file | its one idea |
 //! |---|---|
 //! | [`lane`] | the loop: gather, process, publish, commit |
-//! | [`consumer`] | Kafka in: the group member, its assignment, its lag |
+//! | [`consumer`] | Kafka in: batches of records |
+//! | `membership` | what a member of the group knows: partitions, where they begin, lag |
 //! | [`producer`] | Kafka out: alerts, dead letters, transactions |
 //! | [`client`] | from our configuration to librdkafka's; how memory is shared out |
 //! | [`offsets`] | positions in partitions, in our own hands |
@@ -11,15 +12,18 @@
 //! | [`dead_letter`] | the record that a dead letter becomes |
 //! | [`limit`] | when dead letters say that the input is not what it should be |
 //! | [`recovery`] | what to do about an error of Kafka's |
+//! | `backoff` | how long to wait before another try |
 //! | [`reader`] | the alerts topic read from outside the group, for `tail` |
 //!
 //! Leaves to [`crate::pipeline`] what becomes of a record, and to [`crate::daemon`] when to start and stop.
 
+mod backoff;
 pub mod client;
 pub mod consumer;
 pub mod dead_letter;
 pub mod lane;
 pub mod limit;
+mod membership;
 pub mod offsets;
 pub mod producer;
 pub mod reader;

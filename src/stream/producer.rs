@@ -14,10 +14,11 @@ use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerContext, ThreadedProducer};
 use rdkafka::util::Timeout;
 
-use super::consumer::{Consumer, error_code};
+use super::client;
+use super::consumer::Consumer;
 use super::dead_letter::{DeadLetter, to_native};
 use super::offsets::Offsets;
-use super::client;
+use super::recovery::error_code;
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
 use crate::telemetry::events;

@@ -13,6 +13,7 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
 use super::client;
 use super::consumer::detach;
+use crate::config::properties::Side;
 use crate::config::{Config, Start};
 use crate::record::Record;
 
@@ -31,7 +32,7 @@ impl Reader {
     ///
     /// Where no broker answers, or a topic is not there.
     pub fn open(config: &Config, topics: &[&str], start: Start) -> KafkaResult<Reader> {
-        let mut settings = client::base(&config.kafka);
+        let mut settings = client::base(&config.kafka, Side::Consumer);
         // librdkafka asks for a group even where none is joined.
         settings.set("group.id", format!("{}-tail", config.kafka.group));
         settings.set("enable.auto.commit", "false");

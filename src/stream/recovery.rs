@@ -30,10 +30,19 @@ pub fn recovery_from(error: &KafkaError, fatal: Option<RDKafkaErrorCode>) -> Rec
     if error.txn_requires_abort() { Recovery::Rewind } else { Recovery::Rebuild }
 }
 
+/// The name of librdkafka's code for an error.
+pub fn error_code(error: &KafkaError) -> String {
+    error.rdkafka_error_code().map_or_else(|| "none".to_owned(), |code| format!("{code:?}"))
+}
+
 fn is_fencing(code: Option<RDKafkaErrorCode>) -> bool {
     matches!(
         code,
-        Some(RDKafkaErrorCode::Fenced | RDKafkaErrorCode::ProducerFenced | RDKafkaErrorCode::InvalidProducerEpoch)
+        Some(
+            RDKafkaErrorCode::Fenced
+                | RDKafkaErrorCode::ProducerFenced
+                | RDKafkaErrorCode::InvalidProducerEpoch
+        )
     )
 }
 
@@ -51,7 +60,12 @@ mod tests {
             ("a message was too large", produce(Code::MessageSizeTooLarge), None, Recovery::Rewind),
             ("the topic is gone", produce(Code::UnknownTopicOrPartition), None, Recovery::Rewind),
             ("a rebalance took the partition", commit(Code::RebalanceInProgress), None, Recovery::Rewind),
-            ("the idempotent producer lost order", produce(Code::Fatal), Some(Code::OutOfOrderSequenceNumber), Recovery::Rebuild),
+            (
+                "the idempotent producer lost order",
+                produce(Code::Fatal),
+                Some(Code::OutOfOrderSequenceNumber),
+                Recovery::Rebuild,
+            ),
             ("someone took the id", produce(Code::Fatal), Some(Code::Fenced), Recovery::Fenced),
             ("someone took the id, told at once", produce(Code::ProducerFenced), None, Recovery::Fenced),
         ];

@@ -5,6 +5,7 @@
 //! article above debug level.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use rdkafka::config::RDKafkaLogLevel;
@@ -24,6 +25,12 @@ const REPEATS: Duration = Duration::from_secs(10);
 
 /// At most this many ids are listed in one event.
 const LISTED: usize = 20;
+
+/// Where the configuration comes from.
+pub fn configured(file: Option<&Path>) {
+    let file = file.map_or_else(|| "none, defaults".to_owned(), |file| file.display().to_string());
+    info!(file, "configuration");
+}
 
 /// The daemon starts; what is in force.
 pub fn starting(config: &Config, http: SocketAddr, engine: &Engine) {

@@ -67,6 +67,11 @@ impl CanonicalText {
         let mut point = 0;
         let mut breaks = 0;
         while at < bytes.len() {
+            if bytes[at] == b' ' {
+                at += 1;
+                point += 1;
+                continue;
+            }
             if let Some(white) = white_space_at(bytes, at) {
                 breaks += u32::from(white.ends_line);
                 at += white.len;
@@ -77,13 +82,14 @@ impl CanonicalText {
                 self.output.end_paragraph();
             }
             if may_be_plain {
-                let mark = self.output.mark();
-                let end = plain::cut_plain_chunk(bytes, at, point, letters, &mut self.output);
-                if let Some((end, end_point)) = end {
-                    (at, point, breaks) = (end, end_point, 0);
+                let end = plain::cut_plain_chunks(bytes, at, point, letters, &mut self.output);
+                if end.at > at {
+                    breaks = 0;
+                }
+                (at, point) = (end.at, end.point);
+                if !end.needs_full_rules {
                     continue;
                 }
-                self.output.take_back_to(mark);
             }
             let end = chunk_end(bytes, at);
             let chunk = &original[at..end];

@@ -251,7 +251,7 @@ impl ChunkCutter<'_> {
             return word;
         };
         self.output.depends_on_rules = true;
-        if self.manner.rules == WordRules::Suffix { shorter } else { word }
+        if self.manner.rules == WordRules::Suffix { enclitic::without_possessive(shorter) } else { word }
     }
 
     /// Whether an apostrophe stands before `at`, and right before that a word: UAX #29 joins letters across an

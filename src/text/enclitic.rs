@@ -5,38 +5,36 @@
 
 use icu_properties::props::Script;
 
-use super::class::script_of;
+use super::class::{class_of, script_of};
 
 /// The one apostrophe that all others were turned into.
 pub(super) const APOSTROPHE: char = '\u{2019}';
 
-/// Whether a word is one that French, Italian or Catalan elide before a vowel; case is ignored.
+/// The words that French, Italian and Catalan elide before a vowel: one set for the three.
 ///
-/// One set for the three languages. `aujourd’hui`, `presqu’île`, `quelqu’un` and `grand’mère` are words of
-/// their own, so what stands before their apostrophe is not in it; nor are parts of names (`Sant’Egidio`).
+/// `aujourd’hui`, `presqu’île`, `quelqu’un` and `grand’mère` are words of their own, so what stands before their
+/// apostrophe is not here; nor are parts of names (`Sant’Egidio`).
+#[rustfmt::skip]
+const ELISIONS: [&[u8]; 35] = [
+    b"c", b"d", b"j", b"l", b"m", b"n", b"s", b"t", b"v",
+    b"qu", b"jusqu", b"lorsqu", b"puisqu", b"quoiqu",
+    b"ch", b"gl", b"un", b"anch", b"com", b"cos", b"dov", b"quell", b"quest",
+    b"all", b"coll", b"dall", b"dell", b"nell", b"pell", b"sull",
+    b"agl", b"dagl", b"degl", b"negl", b"sugl",
+];
+
+/// Whether a word is an elision; case is ignored.
 pub(super) fn is_elision(word: &[u8]) -> bool {
-    let mut lower = [0; 8];
-    let Some(lower) = lower.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    match &*lower {
-        b"l" | b"d" | b"j" | b"m" | b"t" | b"s" | b"n" | b"c" | b"v" => true,
-        b"qu" | b"jusqu" | b"lorsqu" | b"puisqu" | b"quoiqu" => true,
-        b"un" | b"gl" | b"ch" | b"quell" | b"quest" | b"anch" | b"com" | b"cos" | b"dov" => true,
-        b"all" | b"dall" | b"dell" | b"nell" | b"sull" | b"coll" | b"pell" => true,
-        b"agl" | b"dagl" | b"degl" | b"negl" | b"sugl" | b"cogl" => true,
-        _ => false,
-    }
+    ELISIONS.iter().any(|elision| elision.eq_ignore_ascii_case(word))
 }
 
 /// How many bytes of the text an elision with its apostrophe takes, where the text begins with one and goes on.
 pub(super) fn leading_elision(text: &str) -> Option<usize> {
-    // The longest elision has seven letters; a long text is not searched for its apostrophe.
-    let before = text.bytes().take(8).position(|byte| !byte.is_ascii_alphabetic())?;
+    // The longest elision has six letters; a long text is not searched for its apostrophe.
+    let before = text.bytes().take(7).position(|byte| !byte.is_ascii_alphabetic())?;
     let behind = text[before..].strip_prefix(APOSTROPHE)?;
-    if behind.is_empty() || !is_elision(&text.as_bytes()[..before]) {
+    let goes_on = behind.starts_with(|c| class_of(c).makes_word());
+    if !goes_on || !is_elision(&text.as_bytes()[..before]) {
         return None;
     }
     Some(before + APOSTROPHE.len_utf8())

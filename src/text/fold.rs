@@ -76,7 +76,11 @@ fn fold_by_properties(word: &str, folded: &mut String) {
     let compatible = compatible(word);
     let caseless = CASE.fold_string(&compatible);
     if !caseless.chars().any(drops_accents) {
-        folded.push_str(&NFKC.normalize(&caseless));
+        match caseless {
+            // Already normalised, and not changed since.
+            Cow::Borrowed(unchanged) => folded.push_str(unchanged),
+            Cow::Owned(changed) => folded.push_str(&NFKC.normalize(&changed)),
+        }
         return;
     }
     let decomposed = NFD.normalize(&caseless);

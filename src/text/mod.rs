@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! original -> canonical   chunks between white space; line breaks; code points
+//!               |-> paragraph which line breaks end a paragraph
 //!               |-> plain     chunks of simple letters: nearly all of English
 //!               '-> chunk     all others, by UAX #29, with what the others know:
 //!                     class       what a character is

@@ -57,9 +57,11 @@ pub(super) struct WhiteSpace {
 }
 
 /// The white space character that begins at a byte, if one does.
+#[inline]
 pub(super) fn white_space_at(bytes: &[u8], at: usize) -> Option<WhiteSpace> {
     let (len, ends_line) = match *bytes.get(at..)? {
         [b' ' | b'\t', ..] => (1, false),
+        [0x21..=0x7F, ..] => return None,
         [b'\r', b'\n', ..] => (1, false),
         [b'\n' | b'\r' | 0x0B | 0x0C, ..] => (1, true),
         [0xC2, 0x85, ..] => (2, true),

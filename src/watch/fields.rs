@@ -18,41 +18,43 @@ pub(super) fn is_id_char(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9' | '.' | '_' | '-')
 }
 
-pub(super) fn check_id(id: &str) -> Result<(), Diagnostic> {
+pub(super) fn check_id(id: &str) -> Result<(), Box<Diagnostic>> {
     if id.is_empty() {
-        return Err(Diagnostic::error("the id is empty"));
+        return Err(Box::new(Diagnostic::error("the id is empty")));
     }
     if id.len() > MAX_ID_BYTES {
         let message = format!("the id `{}` is {} bytes long", shortened(id), id.len());
-        return Err(Diagnostic::error(message).help(format!("at most {MAX_ID_BYTES} bytes")));
+        return Err(Box::new(Diagnostic::error(message).help(format!("at most {MAX_ID_BYTES} bytes"))));
     }
     match id.chars().find(|c| !is_id_char(*c)) {
         None => Ok(()),
         Some(c) => {
             let message = format!("the id `{}` holds `{c}`", shortened(id));
-            Err(Diagnostic::error(message)
-                .label("not an id")
-                .help("an id is made of `a` to `z`, `0` to `9`, `.`, `_` and `-`"))
+            Err(Box::new(
+                Diagnostic::error(message)
+                    .label("not an id")
+                    .help("an id is made of `a` to `z`, `0` to `9`, `.`, `_` and `-`"),
+            ))
         }
     }
 }
 
-pub(super) fn parse_severity(written: &str) -> Result<Severity, Diagnostic> {
+pub(super) fn parse_severity(written: &str) -> Result<Severity, Box<Diagnostic>> {
     let lower = written.to_ascii_lowercase();
     if let Some(severity) = Severity::ALL.into_iter().find(|severity| severity.as_str() == lower) {
         return Ok(severity);
     }
     let error = Diagnostic::error(format!("`{}` is no severity", shortened(written)));
     let names = Severity::ALL.map(Severity::as_str);
-    Err(match nearest(written, names) {
+    Err(Box::new(match nearest(written, names) {
         Some(name) => error.help(format!("did you mean `{name}`?")),
         None => error.help(format!("one of {}", names.join(", "))),
-    })
+    }))
 }
 
 /// A tag must look like BCP 47: a language of two or three letters, then subtags of one to eight letters or
 /// digits.
-pub(super) fn check_language(tag: &str) -> Result<(), Diagnostic> {
+pub(super) fn check_language(tag: &str) -> Result<(), Box<Diagnostic>> {
     let mut subtags = tag.split('-');
     let primary = subtags.next().unwrap_or_default();
     let primary_is_valid =
@@ -63,33 +65,43 @@ pub(super) fn check_language(tag: &str) -> Result<(), Diagnostic> {
     if primary_is_valid && rest_is_valid {
         return Ok(());
     }
-    Err(Diagnostic::error(format!("`{}` is no language tag", shortened(tag)))
-        .help("a BCP 47 tag looks like `en`, `pt-BR` or `zh-Hant`"))
+    Err(Box::new(
+        Diagnostic::error(format!("`{}` is no language tag", shortened(tag)))
+            .help("a BCP 47 tag looks like `en`, `pt-BR` or `zh-Hant`"),
+    ))
 }
 
 /// The rules Kafka has for topic names.
-pub(super) fn check_topic(topic: &str) -> Result<(), Diagnostic> {
+pub(super) fn check_topic(topic: &str) -> Result<(), Box<Diagnostic>> {
     let is_valid = !matches!(topic, "" | "." | "..")
         && topic.len() <= MAX_TOPIC_BYTES
         && topic.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
     if is_valid {
         return Ok(());
     }
-    Err(Diagnostic::error(format!("`{}` is no topic name", shortened(topic)))
-        .help(format!("up to {MAX_TOPIC_BYTES} ASCII letters, digits, `.`, `_` and `-`")))
+    Err(Box::new(
+        Diagnostic::error(format!("`{}` is no topic name", shortened(topic)))
+            .help(format!("up to {MAX_TOPIC_BYTES} ASCII letters, digits, `.`, `_` and `-`")),
+    ))
 }
 
-pub(super) fn check_not_blank(what: &str, value: &str) -> Result<(), Diagnostic> {
-    if value.trim().is_empty() { Err(Diagnostic::error(format!("{what} is empty"))) } else { Ok(()) }
+pub(super) fn check_not_blank(what: &str, value: &str) -> Result<(), Box<Diagnostic>> {
+    if value.trim().is_empty() {
+        Err(Box::new(Diagnostic::error(format!("{what} is empty"))))
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads an `enabled` that stands in a row.
-pub(super) fn parse_enabled(written: &str) -> Result<bool, Diagnostic> {
+pub(super) fn parse_enabled(written: &str) -> Result<bool, Box<Diagnostic>> {
     match written.to_ascii_lowercase().as_str() {
         "true" | "yes" | "1" => Ok(true),
         "false" | "no" | "0" => Ok(false),
-        _ => Err(Diagnostic::error(format!("`{}` is neither true nor false", shortened(written)))
-            .help("`enabled` understands true, yes, 1 and false, no, 0")),
+        _ => Err(Box::new(
+            Diagnostic::error(format!("`{}` is neither true nor false", shortened(written)))
+                .help("`enabled` understands true, yes, 1 and false, no, 0"),
+        )),
     }
 }
 

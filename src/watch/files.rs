@@ -117,7 +117,7 @@ pub(super) fn import_path(watchlist: &Path, file: &str) -> PathBuf {
     watchlist.parent().unwrap_or(Path::new("")).join(file)
 }
 
-/// Hash of the content of every watchlist and import file, in hex: differs once [`super::load`] would read
+/// Hash of the content of every watchlist and import file, in hex: differs once [`load`](fn@super::load) would read
 /// something else. What is missing or cannot be read counts as such, so that this needs no error.
 ///
 /// Reads every file, and parses only watchlists that may hold an import.

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::collector::Collector;
 use super::fields::{self, Allowed};
 use super::import::Import;
-use super::load::Collector;
 use super::term::{self, Added, TermList};
 use super::{Term, Watch};
 use crate::diagnostic::toml::{self, Table};
@@ -60,7 +60,7 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
 
     let Some(id) = id else { return };
     if let Err(error) = collector.claim(&id.value, &id.place) {
-        collector.diagnostics.push(error);
+        collector.diagnostics.push(*error);
         return;
     }
     let is_enabled = enabled.is_none_or(|enabled| enabled.value);
@@ -165,7 +165,7 @@ fn non_blank(table: &mut Table, key: &'static str, diagnostics: &mut Diagnostics
 fn checked_list(
     table: &mut Table,
     key: &'static str,
-    check: fn(&str) -> Result<(), Diagnostic>,
+    check: fn(&str) -> Result<(), Box<Diagnostic>>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<String> {
     let items = table.strings(key, diagnostics).map(|items| items.value).unwrap_or_default();
@@ -176,7 +176,7 @@ fn checked_list(
         .collect()
 }
 
-fn accept(outcome: Result<(), Diagnostic>, place: &Place, diagnostics: &mut Diagnostics) -> bool {
+fn accept(outcome: Result<(), Box<Diagnostic>>, place: &Place, diagnostics: &mut Diagnostics) -> bool {
     match outcome {
         Ok(()) => true,
         Err(error) => {

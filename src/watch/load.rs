@@ -1,12 +1,11 @@
 //! All watchlists together: the order of the watches, and that each id stands once.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Watch, WatchSet, files, import, list, revision};
+use super::collector::Collector;
+use super::{WatchSet, files, import, list};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Source};
 
 /// What came of reading the watchlists.
@@ -47,41 +46,11 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
     for import in &imports {
         import::run(import, &mut collector);
     }
-    let Collector { watches, diagnostics, .. } = collector;
+    let (watches, diagnostics) = collector.finish();
     let set = if diagnostics.has_errors() { None } else { Some(WatchSet { watches, digest }) };
     Loaded { set, diagnostics }
 }
 
 fn count_lines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()
-}
-
-/// Gathers watches, and sees to it that each id stands once.
-#[derive(Default)]
-pub(super) struct Collector {
-    watches: Vec<Watch>,
-    ids: HashMap<Box<str>, Place>,
-    pub(super) diagnostics: Diagnostics,
-}
-
-impl Collector {
-    /// Claims an id; the error names both places.
-    pub(super) fn claim(&mut self, id: &str, place: &Place) -> Result<(), Diagnostic> {
-        match self.ids.entry(id.into()) {
-            Entry::Vacant(entry) => {
-                entry.insert(place.clone());
-                Ok(())
-            }
-            Entry::Occupied(entry) => {
-                let message = format!("the id `{id}` is used twice");
-                Err(Diagnostic::error(message).at(place).note("first used here", entry.get()))
-            }
-        }
-    }
-
-    /// Adds a watch whose id was claimed.
-    pub(super) fn add(&mut self, mut watch: Watch) {
-        watch.revision = revision::of(&watch);
-        self.watches.push(watch);
-    }
 }

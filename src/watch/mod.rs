@@ -9,6 +9,7 @@
 //! to [`crate::engine`].
 
 mod changes;
+mod collector;
 mod fields;
 mod files;
 mod import;

@@ -11,6 +11,9 @@ use std::hash::BuildHasher;
 use super::Term;
 use crate::diagnostic::Diagnostic;
 
+/// What makes a single word something else than itself.
+const OPERATORS: [char; 3] = ['*', '?', '~'];
+
 /// An entry that was accepted.
 pub(super) struct Parsed {
     /// What it says.
@@ -19,23 +22,17 @@ pub(super) struct Parsed {
     pub ignores_punctuation: bool,
 }
 
-/// Reads an entry; the error has no place yet.
-pub(super) fn parse(written: &str) -> Result<Parsed, Diagnostic> {
-    let written = written.trim();
-    if written.is_empty() {
-        return Err(Diagnostic::error("a term is empty").help("write a phrase, or remove it"));
-    }
-    if !written.contains(char::is_alphanumeric) {
-        let error = Diagnostic::error(format!("the term `{}` holds no word", shortened(written)));
-        return Err(error.help("a term needs at least one letter or digit"));
-    }
+/// Reads an entry that someone wrote as a term; the error has no place yet.
+pub(super) fn parse(written: &str) -> Result<Parsed, Box<Diagnostic>> {
+    let parsed = phrase(written)?;
+    let written = parsed.term.written.as_str();
     if written.starts_with('=') {
-        return Err(unsupported(written, "an exact term", "leave out the `=`"));
+        return Err(Box::new(unsupported(written, "an exact term", "leave out the `=`")));
     }
     if written.len() > 2 && written.starts_with('/') && written.ends_with('/') {
-        return Err(unsupported(written, "a regular expression", "list the phrases it stands for"));
+        return Err(Box::new(unsupported(written, "a regular expression", "list the phrases it stands for")));
     }
-    let holds_operator = written.contains(['*', '?', '~']);
+    let holds_operator = parsed.ignores_punctuation;
     let is_single_word = !written.contains(char::is_whitespace);
     if holds_operator && is_single_word {
         let (form, help) = if written.contains('~') {
@@ -43,14 +40,29 @@ pub(super) fn parse(written: &str) -> Result<Parsed, Diagnostic> {
         } else {
             ("a word with placeholders", "list the words it stands for")
         };
-        return Err(unsupported(written, form, help));
+        return Err(Box::new(unsupported(written, form, help)));
     }
-    Ok(Parsed { term: Term { written: written.to_owned() }, ignores_punctuation: holds_operator })
+    Ok(parsed)
+}
+
+/// Reads a cell of somebody else's list: data, in which `*`, `?`, `~`, `=` and slashes mean nothing. The error
+/// has no place yet.
+pub(super) fn phrase(written: &str) -> Result<Parsed, Box<Diagnostic>> {
+    let written = written.trim();
+    if written.is_empty() {
+        return Err(Box::new(Diagnostic::error("a term is empty").help("write a phrase, or remove it")));
+    }
+    if !written.contains(char::is_alphanumeric) {
+        let error = Diagnostic::error(format!("the term `{}` holds no word", shortened(written)));
+        return Err(Box::new(error.help("a term needs at least one letter or digit")));
+    }
+    let ignores_punctuation = written.contains(OPERATORS) || written.starts_with('=');
+    Ok(Parsed { term: Term { written: written.to_owned() }, ignores_punctuation })
 }
 
 /// The warning for an entry that ignores punctuation; it has no place yet.
 pub(super) fn punctuation_warning(written: &str) -> Diagnostic {
-    let message = format!("`*`, `?` and `~` are punctuation in the phrase `{}`", shortened(written));
+    let message = format!("`=`, `*`, `?` and `~` are punctuation in the phrase `{}`", shortened(written));
     Diagnostic::warning("punctuation-ignored", message)
         .help("remove them, or set `allow = [\"punctuation-ignored\"]`")
 }

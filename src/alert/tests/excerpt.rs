@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::super::compose::Texts;
 use super::super::excerpt::choose;
+use super::super::texts::Texts;
 use super::*;
 
 /// The passages, with what is highlighted between `[` and `]`.

@@ -4,6 +4,7 @@
 //! daemon is the one that `newswatch run` runs. What the mock cannot do is transactions that mean
 //! anything, so the demo shows what comes out, and proves nothing about delivery.
 
+mod samples;
 mod screen;
 mod world;
 
@@ -22,7 +23,8 @@ use super::{Exit, Failure, settings};
 use crate::config::{Config, LogFormat, Start};
 use crate::daemon::{self, Started, reload};
 use crate::stream::reader::Reader;
-use crate::telemetry::{Metrics, log};
+use crate::telemetry::log;
+use crate::telemetry::metrics::Metrics;
 use screen::Screen;
 use world::World;
 
@@ -46,7 +48,8 @@ pub fn demo(args: &DemoArgs) -> Result<Exit, Failure> {
         config.http.listen.set_port(0);
     }
     log::init(&config.log).map_err(Failure::failed)?;
-    let compiled = reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
+    let compiled =
+        reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
     let screen = Screen::new();
     screen.opening(&cluster.bootstrap_servers(), &compiled, world.watchlists());
 
@@ -99,7 +102,8 @@ fn show(
                 if done.load(Ordering::Relaxed) {
                     return;
                 }
-                let record = BaseRecord::to(&config.articles.topics[0]).key(&article.key).payload(&article.value);
+                let record =
+                    BaseRecord::to(&config.articles.topics[0]).key(&article.key).payload(&article.value);
                 if producer.send(record).is_err() {
                     return;
                 }
@@ -150,8 +154,7 @@ fn finish(
     daemon: tokio::task::JoinHandle<Result<(), daemon::DaemonError>>,
 ) -> Result<Exit, Failure> {
     let ended = runtime.block_on(daemon).map_err(Failure::failed)?;
-    ended.map_err(Failure::failed)?;
-    Ok(Exit::Done)
+    settings::daemon_ended(ended)
 }
 
 /// The defaults, but for what a demo has of its own.

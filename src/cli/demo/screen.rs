@@ -10,7 +10,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::Shown;
 use super::world::Arriving;
-use crate::alert::{Alert, Renderer};
+use crate::alert;
+use crate::alert::render::{self, render};
+use crate::cli::settings;
 use crate::daemon::reload::Compiled;
 use crate::record::Record;
 use crate::stream::dead_letter::HEADER_PREFIX;
@@ -22,13 +24,13 @@ const BAD: Style = AnsiColor::Yellow.on_default();
 /// The terminal, shared by the thread that feeds articles and the one that shows alerts.
 pub struct Screen {
     output: Mutex<AutoStream<io::Stdout>>,
-    renderer: Renderer,
+    page: render::Options,
 }
 
 impl Screen {
     /// Standard output.
     pub fn new() -> Screen {
-        Screen { output: Mutex::new(AutoStream::auto(io::stdout())), renderer: Renderer::for_stdout() }
+        Screen { output: Mutex::new(AutoStream::auto(io::stdout())), page: settings::page() }
     }
 
     /// Before anything comes.
@@ -63,8 +65,8 @@ impl Screen {
     /// An alert was published.
     pub fn alert(&self, record: &Record) {
         let Some(value) = record.value.as_deref() else { return };
-        match Alert::from_json(value) {
-            Ok(alert) => self.print(&format!("\n{}", self.renderer.render(&alert))),
+        match alert::read(record.header("content-type"), value) {
+            Ok(alert) => self.print(&format!("\n{}", render(&alert, &self.page).trim_end())),
             Err(error) => self.print(&format!("{BAD}an alert that cannot be read: {error}{BAD:#}")),
         }
     }
@@ -72,8 +74,7 @@ impl Screen {
     /// A record was dead-lettered.
     pub fn dead_letter(&self, record: &Record) {
         let header = |name: &str| {
-            let found = record.headers.iter().find(|(known, _)| known.strip_prefix(HEADER_PREFIX) == Some(name));
-            let value = found.and_then(|(_, value)| value.as_deref()).unwrap_or_default();
+            let value = record.header(&format!("{HEADER_PREFIX}{name}")).unwrap_or_default();
             String::from_utf8_lossy(value).into_owned()
         };
         let (reason, error) = (header("reason"), header("error"));

@@ -15,6 +15,7 @@ mod tally;
 mod tests;
 #[cfg(test)]
 pub(crate) mod text_format;
+mod totals;
 
 use std::fmt;
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use self::labels::{Rebalance, Reload, Skip, TransactionResult};
 use self::registrar::Registrar;
 use self::series::{Assignments, ErrorSeries, WatchSeries};
 pub use self::tally::BatchTally;
+pub use self::totals::Totals;
 use super::build_info;
 use crate::article::Reason;
 use crate::config::Member;

@@ -107,6 +107,10 @@ impl Assignments {
         self.assigned.set(n_partitions(&by_lane));
     }
 
+    pub(super) fn count(&self) -> i64 {
+        self.assigned.get()
+    }
+
     pub(super) fn remove_lane(&self, lane: usize) {
         let mut by_lane = lock(&self.by_lane);
         for (topic, partitions) in by_lane.remove(&lane).unwrap_or_default() {

@@ -7,19 +7,19 @@ use super::super::class::{Class, class_of};
 use super::super::fold;
 
 #[test]
-fn same() {
+fn made_one() {
     let cases = [
-        ("case", "Larsen", "LARSEN"),
-        ("sharp s", "Straße", "STRASSE"),
+        ("case", "LARSEN", "larsen"),
+        ("sharp s", "Straße", "strasse"),
         ("capital sharp s", "GRUẞ", "gruss"),
-        ("dotted capital i", "İzmir", "izmir"),
+        ("dotted capital i", "İZMİR", "izmir"),
         ("dotless i", "Işık", "isik"),
-        ("final sigma", "Νόμος", "ΝΟΜΟΣ"),
+        ("final sigma", "ΝΌΜΟς", "νομοσ"),
         ("greek accents", "Ἀθῆναι", "αθηναι"),
         ("iota subscript", "ᾳ", "αι"),
         ("french", "Élysée", "elysee"),
         ("decomposed", "E\u{301}lyse\u{301}e", "elysee"),
-        ("vietnamese", "Nguyễn Đường".split(' ').next().unwrap(), "nguyen"),
+        ("vietnamese", "Nguyễn", "nguyen"),
         ("horn and stroke", "Đường", "duong"),
         ("polish", "Łódź", "lodz"),
         ("danish", "Ærø", "aero"),
@@ -47,13 +47,12 @@ fn same() {
         ("hindi nukta", "ड़", "ड\u{93C}"),
     ];
     for (name, written, folded) in cases {
-        assert_eq!(fold(written), fold(folded), "{name}");
         assert_eq!(fold(written), folded, "{name}");
     }
 }
 
 #[test]
-fn apart() {
+fn kept_apart() {
     let cases = [
         ("umlaut is no digraph", "Müller", "Mueller"),
         ("hindi vowel sign", "दिन", "दीन"),

@@ -1,7 +1,9 @@
 //! Properties that hold for any text.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use proptest::prelude::*;
 
+use super::super::class::{Class, class_of};
 use super::super::{CanonicalText, Layout, WordRules};
 use super::{slice, without_fast_path};
 
@@ -11,22 +13,26 @@ fn texts() -> impl Strategy<Value = String> {
         6 => "[a-zA-Z]{1,3}",
         2 => "[sSlL0-9dUA]",
         4 => "[.’' ]",
-        2 => prop::sample::select(vec![
+        2 => one_of(&[
             ",", ";", "\"", "“", "”", "„", "«", "-", "–", "_", ":", "&", "/", "…", "€", "\n", "\r\n", "\n\n", "\u{A0}",
             "\u{202F}", "\u{2028}", "\u{3000}", "²", "™", "·", "‘", "ʼ", "＇", "．", "all", "qu", "dell", "G7", "3,0",
         ]),
-        2 => prop::sample::select(vec![
+        2 => one_of(&[
             "\u{AD}", "\u{200B}", "\u{200D}", "\u{FE0F}", "\u{FEFF}", "\u{640}", "\u{301}", "\u{3099}", "\u{20E3}",
             "\u{5B8}", "\u{93F}", "é", "ß", "İ", "ø", "ŉ", "ﬁ", "ﷺ", "½", "Ⓐ", "С", "ё", "Σ", "ς", "ễ", "ᾳ", "א", "צ", "״",
             "׳", "س", "أ", "हि", "3", "٣", "๓", "👩", "\u{10FFFF}", "\u{0}",
         ]),
-        2 => prop::sample::select(vec![
+        2 => one_of(&[
             "北", "京", "ア", "ー", "・", "･", "ｶ", "ﾞ", "나", "토", "ㅎ", "ㅏ", "ㄴ", "ㄳ", "\u{1112}", "\u{1161}", "\u{11AB}",
             "\u{FFC2}", "\u{3164}", "ก", "ี", "้", "ำ", "แ", "ក", "\u{17D2}", "ម", "မ", "ລ", "〇", "々", "𠮷",
         ]),
         1 => "\\PC{0,3}",
     ];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn one_of(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::select(pieces).prop_map(str::to_owned)
 }
 
 fn rules() -> impl Strategy<Value = WordRules> {
@@ -38,7 +44,7 @@ fn layouts() -> impl Strategy<Value = Layout> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn fast_path_and_full_rules_agree(text in texts(), layout in layouts(), rules in rules()) {
@@ -92,6 +98,11 @@ proptest! {
                 }
             }
             prop_assert_eq!(last, word.end);
+
+            let visible = |c: &char| !matches!(class_of(*c), Class::Vanish | Class::VanishMark | Class::MiddleDot);
+            let original: String = slice(&text, word.start, word.end).chars().filter(visible).collect();
+            let run = &canonical[word.canonical_start..word.canonical_end];
+            prop_assert_eq!(run, ComposingNormalizerBorrowed::new_nfkc().normalize(&original));
         }
     }
 
@@ -122,5 +133,26 @@ proptest! {
         let fast = CanonicalText::new(&text, Layout::Plain, rules);
         let full = without_fast_path(&text, Layout::Plain, rules);
         prop_assert_eq!(fast.as_bytes(), full.as_bytes());
+    }
+}
+
+/// Beyond these code points the fast path knows nothing but white space.
+#[test]
+fn fast_path_and_full_rules_agree_on_each_character() {
+    for c in (0..0x2100).filter_map(char::from_u32) {
+        let texts = [
+            format!("a{c}b{c}"),
+            format!("{c}1{c}1"),
+            format!("א{c}ב"),
+            format!("a’{c}"),
+            format!("A.{c}’s{c}"),
+        ];
+        for text in texts {
+            let fast = CanonicalText::new(&text, Layout::Plain, WordRules::General);
+            let full = without_fast_path(&text, Layout::Plain, WordRules::General);
+            assert_eq!(fast.as_bytes(), full.as_bytes(), "U+{:04X}", c as u32);
+            assert!(fast.words().eq(full.words()), "U+{:04X}", c as u32);
+            assert_eq!(fast.depends_on_rules(), full.depends_on_rules(), "U+{:04X}", c as u32);
+        }
     }
 }

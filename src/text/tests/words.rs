@@ -84,7 +84,7 @@ fn apostrophes() {
             (
                 "possessive",
                 "Larsen’s Larsen's LARSEN’S Larsen＇s Larsenʼs Larsen‘s",
-                &"larsen ".repeat(6).trim(),
+                "larsen larsen larsen larsen larsen larsen",
             ),
             ("bare", "sailors’ sailors' port’", "sailors sailors port"),
             ("quoted", "‘Larsen’ 'Larsen' ‘Larsen’s’", "larsen larsen larsen"),
@@ -210,7 +210,7 @@ fn hebrew() {
     assert_words(
         WordRules::General,
         &[
-            ("gershayim", "צה״ל צה\"ל צה”ל צה“ל צה„ל", &"צהל ".repeat(5).trim()),
+            ("gershayim", "צה״ל צה\"ל צה”ל צה“ל צה„ל", "צהל צהל צהל צהל צהל"),
             ("geresh", "ג׳ורג׳ ג'ורג'", "גורג גורג"),
             ("points before the sign", "צָה\u{5B8}״ל", "צהל"),
             ("quotes around", "״שלום״ \"שלום\"", "שלום שלום"),

@@ -6,6 +6,7 @@
 mod names;
 mod rows;
 mod run;
+mod setting;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -20,21 +21,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place};
 use crate::severity::Severity;
 use rows::{Format, TEXT_COLUMN};
 pub(super) use run::run;
+use setting::{ListSetting, Setting};
 use template::{Template, Wanted};
-
-/// A setting of an import: the same for every row, or another for each.
-#[derive(Debug)]
-enum Setting<T> {
-    Fixed(T),
-    PerRow(Template),
-}
-
-/// Several of them, each giving any number of values.
-#[derive(Debug)]
-enum ListSetting {
-    Fixed(Arc<[String]>),
-    PerRow(Vec<Template>),
-}
 
 /// An import as its watchlist has it, checked.
 pub(super) struct Import {
@@ -189,7 +177,7 @@ impl SettingReader<'_> {
         match Template::parse(written, &mut self.wanted) {
             Ok(template) => Some(template),
             Err(error) => {
-                self.diagnostics.push(error);
+                self.diagnostics.push(*error);
                 None
             }
         }
@@ -198,7 +186,7 @@ impl SettingReader<'_> {
     fn setting<T>(
         &mut self,
         key: &'static str,
-        read: fn(&str) -> Result<T, Diagnostic>,
+        read: fn(&str) -> Result<T, Box<Diagnostic>>,
     ) -> Option<Setting<T>> {
         let template = self.template(key)?;
         let Some(literal) = template.literal() else { return Some(Setting::PerRow(template)) };
@@ -232,7 +220,7 @@ impl SettingReader<'_> {
         }
     }
 
-    fn list(&mut self, key: &'static str, check: fn(&str) -> Result<(), Diagnostic>) -> ListSetting {
+    fn list(&mut self, key: &'static str, check: fn(&str) -> Result<(), Box<Diagnostic>>) -> ListSetting {
         let written = self.table.strings(key, self.diagnostics).map(|list| list.value).unwrap_or_default();
         let templates: Vec<Template> = written.iter().filter_map(|item| self.parse(item)).collect();
         for template in &templates {

@@ -30,6 +30,9 @@ pub(super) fn company(name: &str) -> Vec<String> {
     if let Some(shorter) = without_leading_form(bare) {
         bare = shorter;
     }
+    if is_form(bare) {
+        bare = full;
+    }
     distinct([full.to_owned(), bare.to_owned()])
 }
 

@@ -91,7 +91,7 @@ pub(in crate::watch) enum Event<'r> {
     /// A row that cannot be read.
     Broken {
         line: usize,
-        error: Diagnostic,
+        error: Box<Diagnostic>,
     },
 }
 
@@ -120,7 +120,11 @@ pub(in crate::watch) fn open(path: &Path, format: Format, columns: Option<&[Stri
         }
         Format::Csv | Format::Tsv => {
             let is_csv = format == Format::Csv;
+            // Every record shall end in a line feed, the last one too: lines are counted by them. What CRLF
+            // leaves behind is white space, and is trimmed as such.
+            let reader: Box<dyn Read> = Box::new(reader.chain(&b"\n"[..]));
             let mut reader = csv::ReaderBuilder::new()
+                .terminator(csv::Terminator::Any(b'\n'))
                 .delimiter(if is_csv { b',' } else { b'\t' })
                 .quoting(is_csv)
                 .flexible(true)
@@ -188,7 +192,12 @@ fn delimited(
     let mut record = csv::ByteRecord::new();
     let mut number = 0;
     while reader.read_byte_record(&mut record).map_err(io::Error::from)? {
-        let line = record.position().map_or(0, |position| position.line() as usize);
+        // The position a record has of its own is that of the blank lines in front of it.
+        let breaks_within = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+        let line = (reader.position().line() as usize).saturating_sub(1 + breaks_within);
+        if record.as_slice() == b"\r" {
+            continue;
+        }
         if record.iter().all(|field| field.trim_ascii().is_empty()) {
             handle(Event::Blank { line });
             continue;
@@ -196,7 +205,10 @@ fn delimited(
         number += 1;
         if record.len() != width {
             let error = Diagnostic::error(format!("{} fields where there are {width} columns", record.len()));
-            handle(Event::Broken { line, error: error.help("quote a field that holds the separator") });
+            handle(Event::Broken {
+                line,
+                error: Box::new(error.help("quote a field that holds the separator")),
+            });
             continue;
         }
         let field = |index: &Option<usize>| {
@@ -206,7 +218,7 @@ fn delimited(
         let cells: Result<Vec<Cell<'_>>, _> = indices.iter().map(field).collect();
         match cells {
             Ok(cells) => handle(Event::Row(Row { line, number, cells: &cells })),
-            Err(_) => handle(Event::Broken { line, error: not_utf8() }),
+            Err(_) => handle(Event::Broken { line, error: Box::new(not_utf8()) }),
         }
     }
     Ok(())
@@ -217,7 +229,7 @@ fn text(mut lines: Lines, wanted: usize, handle: &mut impl FnMut(Event<'_>)) -> 
     while let Some((line, bytes)) = lines.next()? {
         let Ok(text) = std::str::from_utf8(bytes) else {
             number += 1;
-            handle(Event::Broken { line, error: not_utf8() });
+            handle(Event::Broken { line, error: Box::new(not_utf8()) });
             continue;
         };
         let text = text.trim();

@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::super::collector::Collector;
 use super::super::fields;
-use super::super::load::Collector;
 use super::super::term::{self, Added, TermList};
 use super::super::{Watch, files};
+use super::Import;
 use super::rows::{self, Event, Row};
+use super::setting::{ListSetting, Setting};
 use super::template::Template;
-use super::{Import, ListSetting, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// Mistakes in rows are told one by one up to here; a file of the wrong kind has one in every row.
@@ -21,7 +22,7 @@ pub(in crate::watch) fn run(import: &Import, collector: &mut Collector) {
         && let Some(id) = import.id.literal()
         && let Err(error) = collector.claim(id, import.id.place())
     {
-        collector.diagnostics.push(error);
+        collector.diagnostics.push(*error);
         return;
     }
     let rows = match rows::open(&import.path, import.format, import.columns.as_deref()) {
@@ -74,6 +75,9 @@ fn offer(error: Diagnostic, name: &str, known: &[String]) -> Diagnostic {
     let mut known: Vec<&str> = known.iter().map(String::as_str).collect();
     known.sort_unstable();
     known.truncate(20);
+    if known.iter().all(|name| name.is_empty()) {
+        return error.help("the file has no columns");
+    }
     error.help(format!("there are {}", known.join(", ")))
 }
 
@@ -146,7 +150,7 @@ impl<'i> Run<'i> {
         };
         self.rows += 1;
         if let Err(error) = outcome {
-            self.row_error(line, error);
+            self.row_error(line, *error);
         }
     }
 
@@ -161,12 +165,13 @@ impl<'i> Run<'i> {
         }
     }
 
-    fn add_terms(&mut self, row: &Row<'_>) -> Result<RowTerms, Diagnostic> {
+    fn add_terms(&mut self, row: &Row<'_>) -> Result<RowTerms, Box<Diagnostic>> {
         let mut added = RowTerms::default();
         let mut failure = None;
         for template in &self.import.terms {
             template.expand(row, |value| {
-                let parsed = match term::parse(value) {
+                let read = if template.has_text() { term::parse(value) } else { term::phrase(value) };
+                let parsed = match read {
                     Ok(parsed) => parsed,
                     Err(error) => {
                         failure.get_or_insert(error);
@@ -197,7 +202,7 @@ impl<'i> Run<'i> {
     }
 
     /// A row of the one watch that all rows make.
-    fn add_row(&mut self, row: &Row<'_>) -> Result<(), Diagnostic> {
+    fn add_row(&mut self, row: &Row<'_>) -> Result<(), Box<Diagnostic>> {
         let added = self.add_terms(row)?;
         if added.count == 0 {
             self.blank.add(row.line, "");
@@ -210,14 +215,14 @@ impl<'i> Run<'i> {
     }
 
     /// A row that is a watch.
-    fn add_watch(&mut self, row: &Row<'_>, place: &Place) -> Result<(), Diagnostic> {
+    fn add_watch(&mut self, row: &Row<'_>, place: &Place) -> Result<(), Box<Diagnostic>> {
         let import = self.import;
         let outcome = self.add_terms(row);
         let terms = self.terms.take();
         let added = outcome?;
         self.count_equivalents(row.line, &added);
         if added.count == 0 {
-            return Err(Diagnostic::error("the row gives no term"));
+            return Err(Box::new(Diagnostic::error("the row gives no term")));
         }
         let id = import.id.expand_one("id", row)?;
         let id = id.ok_or_else(|| Diagnostic::error("the row gives no id: a placeholder of it is empty"))?;
@@ -264,8 +269,8 @@ impl<'i> Run<'i> {
         &mut self,
         setting: &ListSetting,
         row: &Row<'_>,
-        check: fn(&str) -> Result<(), Diagnostic>,
-    ) -> Result<Arc<[String]>, Diagnostic> {
+        check: fn(&str) -> Result<(), Box<Diagnostic>>,
+    ) -> Result<Arc<[String]>, Box<Diagnostic>> {
         let templates: &[Template] = match setting {
             ListSetting::Fixed(list) => return Ok(list.clone()),
             ListSetting::PerRow(templates) => templates,
@@ -352,8 +357,8 @@ impl<'i> Run<'i> {
             (
                 "punctuation-ignored",
                 &self.punctuation,
-                "phrase holds `*`, `?` or `~`, which are punctuation there",
-                "phrases hold `*`, `?` or `~`, which are punctuation there",
+                "phrase holds `=`, `*`, `?` or `~`, which are punctuation there",
+                "phrases hold `=`, `*`, `?` or `~`, which are punctuation there",
             ),
         ];
         for (code, tally, singular, plural) in told {
@@ -399,40 +404,6 @@ impl<'i> Run<'i> {
             terms,
             revision: String::new(),
         });
-    }
-}
-
-impl<T: Clone> Setting<T> {
-    fn fixed(&self) -> Option<T> {
-        match self {
-            Setting::Fixed(value) => Some(value.clone()),
-            Setting::PerRow(_) => None,
-        }
-    }
-
-    /// The value for a row; `None` where the row leaves it open.
-    fn value(
-        &self,
-        key: &str,
-        row: &Row<'_>,
-        read: fn(&str) -> Result<T, Diagnostic>,
-    ) -> Result<Option<T>, Diagnostic> {
-        match self {
-            Setting::Fixed(value) => Ok(Some(value.clone())),
-            Setting::PerRow(template) => match template.expand_one(key, row)? {
-                Some(written) => read(&written).map(Some),
-                None => Ok(None),
-            },
-        }
-    }
-}
-
-impl ListSetting {
-    fn fixed(&self) -> Arc<[String]> {
-        match self {
-            ListSetting::Fixed(list) => list.clone(),
-            ListSetting::PerRow(_) => Arc::default(),
-        }
     }
 }
 

@@ -52,6 +52,14 @@ enum Part {
     Placeholder { origin: Origin, filters: Vec<Filter> },
 }
 
+impl Template {
+    /// Whether anything beside placeholders is written in it: what is written there is the author's, and may
+    /// say what kind of term it makes; what a placeholder gives is data.
+    pub(in crate::watch) fn has_text(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Text(_)))
+    }
+}
+
 #[derive(Debug)]
 enum Origin {
     /// Index into [`Wanted`].
@@ -72,7 +80,7 @@ impl Template {
     pub(in crate::watch) fn parse(
         written: &Located<String>,
         wanted: &mut Wanted,
-    ) -> Result<Self, Diagnostic> {
+    ) -> Result<Self, Box<Diagnostic>> {
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut rest = written.value.as_str();
@@ -94,7 +102,7 @@ impl Template {
                 rest = after;
             } else {
                 let error = written.error("a `}` without its `{`");
-                return Err(error.help("write `}}` for a brace that is meant as text"));
+                return Err(Box::new(error.help("write `}}` for a brace that is meant as text")));
             }
         }
         text.push_str(rest);
@@ -127,7 +135,7 @@ impl Template {
         &self,
         row: &Row<'_>,
         mut give: impl FnMut(&str),
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         let mut values = vec![Cow::Borrowed("")];
         for part in &self.parts {
             let pieces = match part {
@@ -136,7 +144,7 @@ impl Template {
             };
             if pieces.len().saturating_mul(values.len()) > MAX_VALUES {
                 let message = format!("a template gives more than {MAX_VALUES} values for one row");
-                return Err(Diagnostic::error(message).help("use one list to a template"));
+                return Err(Box::new(Diagnostic::error(message).help("use one list to a template")));
             }
             values = product(values, pieces);
         }
@@ -154,7 +162,7 @@ impl Template {
         &self,
         key: &str,
         row: &Row<'_>,
-    ) -> Result<Option<String>, Diagnostic> {
+    ) -> Result<Option<String>, Box<Diagnostic>> {
         let mut only = None;
         let mut count = 0;
         self.expand(row, |value| {
@@ -162,7 +170,7 @@ impl Template {
             only = Some(value.to_owned());
         })?;
         if count > 1 {
-            return Err(Diagnostic::error(format!("`{key}` has {count} values, but takes one")));
+            return Err(Box::new(Diagnostic::error(format!("`{key}` has {count} values, but takes one"))));
         }
         Ok(only)
     }
@@ -218,7 +226,7 @@ fn parse_placeholder<'t>(
     text: &'t str,
     written: &Located<String>,
     wanted: &mut Wanted,
-) -> Result<(Part, &'t str), Diagnostic> {
+) -> Result<(Part, &'t str), Box<Diagnostic>> {
     let unclosed = || {
         let error = written.error("a `{` without its `}`");
         error.help("write `{{` for a brace that is meant as text")
@@ -226,9 +234,9 @@ fn parse_placeholder<'t>(
     let end = text.find(['|', '}']).ok_or_else(unclosed)?;
     let name = text[..end].trim();
     if name.is_empty() {
-        return Err(written
-            .error("a placeholder without a name")
-            .help("write the name of a column: `{name}`"));
+        return Err(Box::new(
+            written.error("a placeholder without a name").help("write the name of a column: `{name}`"),
+        ));
     }
     let mut filters = Vec::new();
     let mut rest = &text[end..];

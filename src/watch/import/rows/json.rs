@@ -41,7 +41,7 @@ fn read_row<'r>(
     bytes: &'r [u8],
     wanted: &[String],
     names: &mut HashSet<String>,
-) -> Result<Vec<Cell<'r>>, Diagnostic> {
+) -> Result<Vec<Cell<'r>>, Box<Diagnostic>> {
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let seed = Members { wanted, names };
     let raw = seed.deserialize(&mut parser).and_then(|raw| parser.end().map(|()| raw));
@@ -64,7 +64,7 @@ fn read_row<'r>(
 #[serde(transparent)]
 struct Text<'r>(#[serde(borrow)] Cow<'r, str>);
 
-fn cell<'r>(value: &'r RawValue, name: &str) -> Result<Cell<'r>, Diagnostic> {
+fn cell<'r>(value: &'r RawValue, name: &str) -> Result<Cell<'r>, Box<Diagnostic>> {
     if !value.get().starts_with('[') {
         return Ok(Cell::One(scalar(value, name)?));
     }
@@ -75,14 +75,14 @@ fn cell<'r>(value: &'r RawValue, name: &str) -> Result<Cell<'r>, Diagnostic> {
 }
 
 /// A string, or a number or truth value as written; null is an empty one.
-fn scalar<'r>(value: &'r RawValue, name: &str) -> Result<Cow<'r, str>, Diagnostic> {
+fn scalar<'r>(value: &'r RawValue, name: &str) -> Result<Cow<'r, str>, Box<Diagnostic>> {
     match value.get().as_bytes().first() {
         Some(b'"') => {
             let text: Text<'r> = serde_json::from_str(value.get()).map_err(|error| unusable(name, &error))?;
             Ok(text.0)
         }
         Some(b'n') => Ok(Cow::Borrowed("")),
-        Some(b'{' | b'[') => Err(unusable(name, &"it is nested")),
+        Some(b'{' | b'[') => Err(Box::new(unusable(name, &"it is nested"))),
         _ => Ok(Cow::Borrowed(value.get())),
     }
 }

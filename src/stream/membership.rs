@@ -1,0 +1,219 @@
+//! What a member of the group knows: its partitions, where they begin, how far behind it is.
+//!
+//! These are librdkafka's callbacks, which run inside `poll` on the lane's thread.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rdkafka::client::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, Rebalance};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::statistics::Statistics;
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
+use rdkafka::util::Timeout;
+
+use super::offsets::Offsets;
+use super::recovery::error_code;
+use crate::config::Start;
+use crate::record::Partition;
+use crate::telemetry::events;
+use crate::telemetry::metrics::{self, Metrics};
+
+/// How long a question to the cluster may take inside a rebalance.
+const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The callbacks of a group member, and what they learn.
+pub(super) struct Membership {
+    lane: usize,
+    start: Start,
+    group: Mutex<Group>,
+    metrics: Arc<Metrics>,
+}
+
+/// What is known now.
+#[derive(Default)]
+pub(super) struct Group {
+    /// The partitions that are ours.
+    pub assigned: BTreeSet<Partition>,
+    /// Revoked since someone looked last.
+    pub revoked: BTreeSet<Partition>,
+    /// First positions of partitions without a committed offset, to be committed.
+    pub first: Offsets,
+    /// Behind what is committed.
+    pub committed: Offsets,
+    /// End of each partition as of the last statistics.
+    ends: BTreeMap<Partition, i64>,
+    /// Whether an assignment, be it an empty one, was ever received.
+    pub joined: bool,
+}
+
+impl Membership {
+    /// A member that has no partition yet.
+    pub fn new(lane: usize, start: Start, metrics: Arc<Metrics>) -> Membership {
+        Membership { lane, start, group: Mutex::default(), metrics }
+    }
+
+    /// What is known now, locked: not to be held over a call into librdkafka.
+    pub fn group(&self) -> MutexGuard<'_, Group> {
+        self.group.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts and logs an error that librdkafka deals with by itself.
+    pub fn kafka_error(&self, error: &KafkaError, reason: &str) {
+        self.metrics.kafka_error(&error_code(error));
+        events::kafka_error(error, reason);
+    }
+
+    /// Decides where each newly assigned partition begins.
+    fn position(&self, consumer: &BaseConsumer<Self>, assigned: &TopicPartitionList) {
+        let committed = match consumer.committed_offsets(assigned.clone(), ASSIGNMENT_TIMEOUT) {
+            Ok(committed) => committed,
+            Err(error) => {
+                // librdkafka asks again by itself, and begins at the oldest record where there is none.
+                self.kafka_error(&error, "while looking up committed offsets");
+                return;
+            }
+        };
+        for element in committed.elements() {
+            let partition: Partition = (element.topic().into(), element.partition());
+            if let Offset::Offset(next) = element.offset() {
+                self.group().committed.set(partition, next);
+                continue;
+            }
+            let first = match self.first_position(consumer, &partition) {
+                Ok(Some(first)) => first,
+                Ok(None) => continue,
+                Err(error) => {
+                    self.kafka_error(&error, "while looking up where to start");
+                    continue;
+                }
+            };
+            for mut wanted in assigned.elements_for_topic(&partition.0) {
+                if wanted.partition() == partition.1 && wanted.set_offset(Offset::Offset(first)).is_ok() {
+                    self.group().first.set(partition.clone(), first);
+                }
+            }
+        }
+    }
+
+    /// Where a partition without a committed offset begins; `None` leaves it at the oldest record.
+    fn first_position(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        partition: &Partition,
+    ) -> KafkaResult<Option<i64>> {
+        let (topic, number) = partition;
+        let time = match self.start {
+            Start::Earliest => return Ok(None),
+            Start::Latest => None,
+            Start::At(time) => Some(time),
+        };
+        if let Some(time) = time {
+            let mut list = TopicPartitionList::with_capacity(1);
+            list.add_partition_offset(topic, *number, Offset::Offset(time.as_millisecond()))?;
+            let found = consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?;
+            if let Some(Offset::Offset(first)) = found.elements().first().map(|element| element.offset()) {
+                return Ok(Some(first));
+            }
+            // No record is that young: what comes from now on is.
+        }
+        let (_, end) = consumer.fetch_watermarks(topic, *number, ASSIGNMENT_TIMEOUT)?;
+        Ok(Some(end))
+    }
+
+    /// Brings the lag of every partition up to date.
+    pub fn report_lag(&self) {
+        let group = self.group();
+        for partition in &group.assigned {
+            let (Some(end), Some(next)) = (group.ends.get(partition), group.committed.get(partition)) else {
+                continue;
+            };
+            self.metrics.set_lag(self.lane, &partition.0, partition.1, end - next);
+        }
+    }
+}
+
+impl ClientContext for Membership {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        events::librdkafka(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.kafka_error(&error, reason);
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        let mut group = self.group();
+        for topic in statistics.topics.values() {
+            for (number, partition) in &topic.partitions {
+                let key: Partition = (topic.topic.as_str().into(), *number);
+                if !group.assigned.contains(&key) || partition.ls_offset < 0 {
+                    continue;
+                }
+                if group.committed.get(&key).is_none() && partition.lo_offset >= 0 {
+                    // Nothing was ever committed: all that is there is still to be read.
+                    let first = group.first.get(&key).unwrap_or(partition.lo_offset);
+                    group.committed.set(key.clone(), first);
+                }
+                group.ends.insert(key, partition.ls_offset);
+            }
+        }
+        drop(group);
+        self.report_lag();
+    }
+}
+
+impl ConsumerContext for Membership {
+    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        if let Rebalance::Assign(assigned) = rebalance {
+            self.position(consumer, assigned);
+        }
+    }
+
+    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        match rebalance {
+            Rebalance::Assign(assigned) => {
+                let partitions = partitions(assigned);
+                let mut group = self.group();
+                group.joined = true;
+                group.assigned.extend(partitions.iter().cloned());
+                self.metrics.rebalanced(self.lane, metrics::Rebalance::Assigned, names(&partitions));
+                events::assigned(&partitions, group.assigned.len());
+            }
+            Rebalance::Revoke(revoked) => {
+                let lost = consumer.assignment_lost();
+                let partitions = partitions(revoked);
+                let mut group = self.group();
+                for partition in &partitions {
+                    group.assigned.remove(partition);
+                    group.committed.forget(partition);
+                    group.first.forget(partition);
+                    group.ends.remove(partition);
+                }
+                let kind = if lost { metrics::Rebalance::Lost } else { metrics::Rebalance::Revoked };
+                self.metrics.rebalanced(self.lane, kind, names(&partitions));
+                events::revoked(&partitions, group.assigned.len(), lost);
+                group.revoked.extend(partitions);
+            }
+            Rebalance::Error(error) => self.kafka_error(error, "while rebalancing"),
+        }
+    }
+
+    fn main_queue_min_poll_interval(&self) -> Timeout {
+        Timeout::After(super::consumer::LONGEST_WAIT)
+    }
+}
+
+fn names(partitions: &[Partition]) -> impl Iterator<Item = (&str, i32)> {
+    partitions.iter().map(|(topic, number)| (&**topic, *number))
+}
+
+fn partitions(list: &TopicPartitionList) -> Vec<Partition> {
+    // An empty list has no elements to point at (https://github.com/fede1024/rust-rdkafka/issues/681).
+    if list.count() == 0 {
+        return Vec::new();
+    }
+    list.elements().iter().map(|element| (element.topic().into(), element.partition())).collect()
+}
