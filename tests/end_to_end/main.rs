@@ -1,0 +1,34 @@
+//! newswatch end to end: the built binary against a broker, held to what `docs` and the command line
+//! promise to the outside.
+//!
+//! `NEWSWATCH_TEST_BROKER=apache|embedded|HOST:PORT` chooses the broker; left out, it is Apache Kafka
+//! where Java and Maven are installed, else the embedded one. With `NEWSWATCH_TEST_STRICT=1` the run
+//! fails where a test is left out. The table that is printed first tells what runs where.
+
+mod absence;
+mod bad_records;
+mod delivery;
+mod demo;
+mod groups;
+#[path = "../harness/mod.rs"]
+mod harness;
+mod observers;
+mod reload;
+mod restarts;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cases = [
+        harness::self_test::cases(),
+        delivery::cases(),
+        groups::cases(),
+        bad_records::cases(),
+        absence::cases(),
+        reload::cases(),
+        restarts::cases(),
+        observers::cases(),
+        demo::cases(),
+    ];
+    harness::case::run(&cases.concat())
+}
