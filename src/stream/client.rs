@@ -145,3 +145,73 @@ fn set_pem(client: &mut ClientConfig, name: &str, value: Option<&Secret>) {
 fn exactly(topic: &str) -> String {
     format!("^{}$", topic.replace('.', "\\."))
 }
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::config::FromClientConfig;
+    use rdkafka::consumer::BaseConsumer;
+    use rdkafka::producer::{DefaultProducerContext, ThreadedProducer};
+
+    use super::*;
+    use crate::config::Sasl;
+
+    /// Builds both clients, which does not connect but has librdkafka judge every property.
+    fn assert_accepted(config: &Config, what: &str) {
+        let consumer = BaseConsumer::from_config(&consumer(config, 0, &["alerts"]));
+        assert!(consumer.is_ok(), "consumer, {what}: {:?}", consumer.err());
+        let producer = ThreadedProducer::<DefaultProducerContext>::from_config(&producer(config, 0));
+        assert!(producer.is_ok(), "producer, {what}: {:?}", producer.err());
+    }
+
+    #[test]
+    fn librdkafka_accepts_every_way_to_connect() {
+        for guarantee in [Guarantee::ExactlyOnce, Guarantee::AtLeastOnce] {
+            let mut config = Config::default();
+            config.delivery.guarantee = guarantee;
+            config.kafka.static_membership = true;
+            assert_accepted(&config, "plaintext");
+            config.kafka.security = Security::Ssl;
+            assert_accepted(&config, "TLS");
+            for mechanism in ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] {
+                let (username, password) = (Secret::new("desk"), Secret::new("secret"));
+                config.kafka.sasl = Some(Sasl { mechanism: mechanism.to_owned(), username, password });
+                config.kafka.security = Security::SaslSsl;
+                assert_accepted(&config, mechanism);
+            }
+        }
+    }
+
+    #[test]
+    fn every_compression_is_built_in() {
+        for codec in ["gzip", "snappy", "lz4", "zstd"] {
+            let mut config = Config::default();
+            config.kafka.properties.insert("compression.type".to_owned(), Secret::new(codec));
+            assert_accepted(&config, codec);
+        }
+    }
+
+    #[test]
+    fn what_a_user_sets_is_what_is_in_force() {
+        let mut config = Config::default();
+        let properties = [("transaction.timeout.ms", "15000"), ("linger.ms", "50")];
+        for (name, value) in properties {
+            config.kafka.properties.insert(name.to_owned(), Secret::new(value));
+            assert_eq!(producer(&config, 0).get(name), Some(value));
+        }
+    }
+
+    #[test]
+    fn a_pattern_leaves_out_exactly_the_outputs() {
+        let settings = consumer(&Config::default(), 0, &["alerts", "articles.dead-letter"]);
+        assert_eq!(settings.get("topic.blacklist"), Some("^alerts$,^articles\\.dead-letter$"));
+    }
+
+    #[test]
+    fn shares_of_memory_leave_room_for_the_engine() {
+        for memory in [256 << 20, 1 << 30, 16 << 30] {
+            let plan = MemoryPlan::new(memory);
+            let shared = plan.fetched + plan.response + plan.composed + plan.producing;
+            assert!(shared as u64 <= memory / 2, "{plan:?} of {memory}");
+        }
+    }
+}
