@@ -5,6 +5,8 @@
 //! [`crate::stream`]'s.
 
 mod outcome;
+#[cfg(test)]
+mod tests;
 mod workers;
 
 pub use outcome::{Fate, Outcome};

@@ -1,0 +1,133 @@
+//! From a record to its outcome, and many of them on all cores.
+
+use super::*;
+use crate::config::Config;
+use crate::record::Origin;
+use crate::severity::Severity;
+use crate::watch::{Term, Watch};
+
+fn engine() -> Engine {
+    let watch = Watch {
+        id: "port".to_owned(),
+        name: None,
+        description: None,
+        watchlist: "test".into(),
+        severity: Severity::Low,
+        tags: [].into(),
+        topic: None,
+        languages: [].into(),
+        terms: vec![Term { written: "port".to_owned() }],
+        revision: "0".repeat(16),
+    };
+    Engine::build(vec![watch]).unwrap()
+}
+
+fn record(offset: i64, value: Option<&str>) -> Record {
+    Record {
+        origin: Origin { topic: "articles".into(), partition: 0, offset },
+        timestamp_ms: None,
+        key: None,
+        value: value.map(|value| value.as_bytes().to_vec()),
+        headers: Vec::new(),
+    }
+}
+
+/// Every third one fires, every fifth one is no article.
+fn records(count: i64) -> Vec<Record> {
+    let value = |number: i64| match number {
+        number if number % 5 == 0 => "[]".to_owned(),
+        number if number % 3 == 0 => format!(r#"{{"id": "{number}", "title": "The port is closed"}}"#),
+        number => format!(r#"{{"id": "{number}", "title": "Rain"}}"#),
+    };
+    (0..count).map(|number| record(number, Some(&value(number)))).collect()
+}
+
+fn reason_of(outcome: &Outcome) -> Option<Reason> {
+    match &outcome.fate {
+        Fate::Rejected(rejection) => Some(rejection.reason),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_record_becomes_alerts_a_dead_letter_or_nothing() {
+    let engine = engine();
+    let pipeline = Pipeline::new(&Config::default());
+    let process = |value| pipeline.process(&engine, &record(7, value), &mut Scratch::default());
+
+    let fired = process(Some(r#"{"title": "The port", "source": 5}"#));
+    assert_eq!(fired.fate, Fate::Processed);
+    assert_eq!(fired.alerts.len(), 1);
+    assert_eq!(fired.article_id.as_deref(), Some("articles-0-7"), "without id and url, the record's place");
+    assert_eq!(fired.wrong_types.iter().count(), 1);
+
+    let quiet = process(Some(r#"{"title": "Rain"}"#));
+    assert_eq!((quiet.fate, quiet.alerts.len()), (Fate::Processed, 0));
+    assert_eq!(process(None).fate, Fate::Skipped(Skip::Tombstone));
+    assert_eq!(reason_of(&process(Some("{"))), Some(Reason::InvalidJson));
+}
+
+#[test]
+fn an_article_over_the_budget_is_rejected_alone() {
+    let mut config = Config::default();
+    config.matching.budget = 1000;
+    let pipeline = Pipeline::new(&config);
+    let long = format!(r#"{{"title": "{}"}}"#, "port ".repeat(500));
+    let engine = engine();
+    let mut scratch = Scratch::default();
+    let outcome = pipeline.process(&engine, &record(0, Some(&long)), &mut scratch);
+    assert_eq!(reason_of(&outcome), Some(Reason::MatchBudget));
+    let next = pipeline.process(&engine, &record(1, Some(r#"{"title": "The port"}"#)), &mut scratch);
+    assert_eq!(next.alerts.len(), 1, "the buffers serve the next article");
+}
+
+#[test]
+fn an_alert_that_cannot_be_shortened_rejects_its_article() {
+    let mut config = Config::default();
+    config.alerts.max_bytes = 10;
+    let outcome = Pipeline::new(&config).process(
+        &engine(),
+        &record(0, Some(r#"{"title": "The port"}"#)),
+        &mut Scratch::default(),
+    );
+    assert_eq!(reason_of(&outcome), Some(Reason::AlertTooLarge));
+    assert!(outcome.alerts.is_empty());
+}
+
+#[test]
+fn outcomes_come_in_the_order_of_the_records_however_many_threads_work() {
+    let (engine, pipeline, records) = (engine(), Pipeline::new(&Config::default()), records(500));
+    for threads in [1, 2, 7] {
+        let outcomes = Workers::new(threads).process(&pipeline, &engine, &records, usize::MAX);
+        assert_eq!(outcomes.len(), records.len());
+        for (number, outcome) in outcomes.iter().enumerate() {
+            assert_eq!(outcome.is_rejected(), number % 5 == 0, "{threads} threads, record {number}");
+            let fires = number % 5 != 0 && number % 3 == 0;
+            assert_eq!(outcome.alerts.len(), usize::from(fires), "{threads} threads, record {number}");
+        }
+    }
+}
+
+#[test]
+fn when_alerts_grow_heavy_a_prefix_is_done_and_the_rest_can_follow() {
+    let (engine, pipeline, records) = (engine(), Pipeline::new(&Config::default()), records(500));
+    let mut workers = Workers::new(3);
+    let mut done = 0;
+    let mut rounds = 0;
+    while done < records.len() {
+        let outcomes = workers.process(&pipeline, &engine, &records[done..], 1);
+        assert!(!outcomes.is_empty());
+        for (record, outcome) in records[done..].iter().zip(&outcomes) {
+            assert_eq!(outcome.is_rejected(), record.origin.offset % 5 == 0);
+        }
+        done += outcomes.len();
+        rounds += 1;
+    }
+    assert!(rounds > 10, "{rounds} rounds for a limit of one byte");
+}
+
+#[test]
+fn no_records_have_no_outcomes() {
+    let outcomes = Workers::new(0).process(&Pipeline::new(&Config::default()), &engine(), &[], usize::MAX);
+    assert!(outcomes.is_empty());
+}
