@@ -81,19 +81,20 @@ fn full_name(metric: &str) -> String {
 fn experienced<'b>(broker: &'b Broker, purpose: &str) -> (Stage<'b>, Daemon) {
     let stage = Stage::new(broker, purpose);
     let mut records = news::records(&news::forty());
-    let bad = |value: Option<&[u8]>| Produced {
+    let odd = |value: Option<&[u8]>| Produced {
         partition: Some(0),
         key: Some(b"odd".to_vec()),
         value: value.map(<[u8]>::to_vec),
         ..Produced::default()
     };
-    records.push(bad(Some(b"no article")));
-    records.push(bad(None));
-    records.push(bad(Some(b"{\"id\": \"odd\", \"title\": \"Odd\", \"source\": 7}")));
-    records.push(bad(Some(b"{\"id\": \"odd\", \"title\": \"Odd\", \"source\": 7}")));
+    records.push(odd(Some(b"no article")));
+    records.push(odd(None));
+    records.push(odd(Some(b"{\"id\": \"odd\", \"title\": \"Odd\", \"source\": 7}")));
+    let copied = odd(Some(b"{\"id\": \"copied\", \"title\": \"Copied\"}"));
+    records.extend([copied.clone(), copied]);
     stage.produce(&records);
     let daemon = stage.daemon();
-    daemon.counted("articles_total", &[], 43);
+    daemon.counted("articles_total", &[], 44);
     daemon.counted("skipped_total", &[("reason", "tombstone")], 1);
     // From the statistics of the client, which come every few seconds.
     eventually("the lag of four partitions is known", || {
@@ -114,7 +115,7 @@ fn every_metric_is_there_and_counts(broker: &Broker) {
     let bytes: usize =
         stage.read(&topic).iter().filter_map(|record| record.value.as_ref().map(Vec::len)).sum();
     let counts: [(&str, &[(&str, &str)], u64); 17] = [
-        ("articles_total", &[("topic", &topic)], 43),
+        ("articles_total", &[("topic", &topic)], 44),
         ("article_bytes_total", &[("topic", &topic)], bytes as u64),
         ("article_field_errors_total", &[("field", "source")], 1),
         ("alerts_total", &[], 12),

@@ -27,7 +27,7 @@ fn change_what_fires(stage: &Stage<'_>, daemon: &mut Daemon, change: impl FnOnce
     daemon.counted("articles_total", &[], 1);
     stage.write_watchlist(AFTER);
     change(daemon);
-    daemon.counted("watchlist_reloads_total", &[("result", "success")], 1);
+    daemon.counted("watchlist_reloads_total", &[("result", "ok")], 1);
     stage.produce(&[news::record(&news::one("after"))]);
     daemon.counted("articles_total", &[], 2);
     let pair = |article: &str, watch: &str| (article.to_owned(), watch.to_owned());
@@ -72,7 +72,7 @@ fn a_broken_watchlist_keeps_the_running_one(broker: &Broker) {
     assert_each_once(&stage.read_alerts(), &news::expected(&[article]));
     stage.write_watchlist(AFTER);
     daemon.signal("HUP");
-    daemon.counted("watchlist_reloads_total", &[("result", "success")], 1);
+    daemon.counted("watchlist_reloads_total", &[("result", "ok")], 1);
     let (_, body) = daemon.readyz();
     assert!(!body.to_string().contains("severty"), "mended: {body}");
     daemon.stop();

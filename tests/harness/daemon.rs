@@ -46,11 +46,17 @@ impl Daemon {
     }
 
     /// Waits until it is ready.
-    pub fn ready(self) -> Daemon {
-        eventually("ready", || match self.get("/readyz") {
-            Ok(response) if response.status == 200 => Ok(()),
-            Ok(response) => Err(response.body),
-            Err(error) => Err(format!("{error}; log: {}", self.tail())),
+    ///
+    /// # Panics
+    ///
+    /// Where it ends instead.
+    pub fn ready(mut self) -> Daemon {
+        eventually("ready", || {
+            if let Some(status) = self.process.try_wait() {
+                panic!("ended with {status} instead of being ready");
+            }
+            let response = self.get("/readyz")?;
+            if response.status == 200 { Ok(()) } else { Err(response.body) }
         });
         self
     }
