@@ -21,7 +21,6 @@ pub fn cases() -> Vec<Case> {
         Case::any("the_structured_mode_carries_the_same_alerts", the_structured_mode_carries_the_same_alerts),
         Case::any("alerts_are_the_same_as_scan_prints", alerts_are_the_same_as_scan_prints),
         Case::any("alerts_go_to_the_topic_of_severity_or_watch", alerts_go_to_the_topic_of_severity_or_watch),
-        Case::any("a_copy_of_an_article_is_not_told_again", a_copy_of_an_article_is_not_told_again),
         Case::any("tombstones_are_skipped_and_counted", tombstones_are_skipped_and_counted),
         Case::any("a_pattern_of_topics_leaves_own_output_out", a_pattern_of_topics_leaves_own_output_out),
         Case::real("start_latest_begins_at_the_end", start_latest_begins_at_the_end),
@@ -191,26 +190,6 @@ fn alerts_go_to_the_topic_of_severity_or_watch(broker: &Broker) {
     assert_eq!(watches(&stage.alerts()), ["plain"]);
     assert_eq!(watches(&critical), ["grave"]);
     assert_eq!(watches(&own), ["grave-with-a-topic"]);
-    daemon.stop();
-}
-
-fn a_copy_of_an_article_is_not_told_again(broker: &Broker) {
-    let stage = Stage::new(broker, "copies");
-    let article = news::one("copied");
-    let mut corrected = news::one("copied");
-    corrected.json["body"] = Value::from("Corrected: there is no end of the dock strike at the quay.");
-    let between = news::one("between");
-    stage.produce(&[&article, &between, &article, &corrected, &article].map(|copy| {
-        let mut record = news::record(copy);
-        record.partition = Some(0);
-        record
-    }));
-    let daemon = stage.daemon();
-    daemon.counted("articles_total", &[], 5);
-    assert_eq!(daemon.metrics().count("duplicates_total", &[]), 2);
-    let told: Vec<String> =
-        alerts::pairs(&stage.read_alerts()).into_iter().map(|(article, _)| article).collect();
-    assert_eq!(told, ["between", "copied", "copied"], "one for each version");
     daemon.stop();
 }
 
