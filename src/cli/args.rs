@@ -13,7 +13,7 @@ use crate::severity::Severity;
 #[derive(Debug, Parser)]
 #[command(name = "newswatch", version, arg_required_else_help = true, subcommand_required = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 failed while running; 2 refused: bad usage, configuration, or watchlist."
+    after_help = "Exit codes: 0 done; 1 failed while running (scan: a record was rejected; check --strict: there are warnings; health: not alive); 2 refused: bad usage, configuration, or watchlist; 130 or 143 ended by a second signal."
 )]
 pub struct Cli {
     /// What to do.
@@ -32,7 +32,7 @@ pub enum Command {
     Scan(ScanArgs),
     /// Report every error in configuration and watchlists, and warn of what will disappoint
     Check(CheckArgs),
-    /// Follow the alerts topic
+    /// Follow alerts.topic and alerts.topics, for people
     Tail(TailArgs),
     /// Ask a running daemon whether it is alive
     Health(HealthArgs),

@@ -4,48 +4,48 @@ use std::io::Write;
 
 use super::args::CheckArgs;
 use super::{Exit, Failure, settings};
-use crate::config::{self, Load};
-use crate::diagnostic::Level;
+use crate::config::{self, Config, Load};
+use crate::diagnostic::{Diagnostics, Level};
+use crate::stream::topics;
 use crate::watch;
 
 /// Checks the configuration and the watchlists in one go.
 pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
-    let color = settings::color_errors();
-    let mut report = String::new();
-    let mut errors = false;
-    let mut paths = args.watchlists.clone();
-    let mut warnings = 0;
-    match config::load(&Load::from_process(args.config.config.clone())) {
+    let mut found = Diagnostics::new();
+    let config = match config::load(&Load::from_process(args.config.config.clone())) {
         Ok(loaded) => {
-            report.push_str(&loaded.warnings.render(color));
-            warnings += loaded.warnings.count(Level::Warning);
-            if paths.is_empty() {
-                paths = loaded.config.watchlists.paths;
-            }
+            found.extend(loaded.warnings);
+            Some(loaded.config)
         }
-        Err(diagnostics) => {
-            errors = true;
-            report.push_str(&diagnostics.render(color));
+        Err(errors) => {
+            found.extend(errors);
+            None
         }
-    }
+    };
+    let configured = |config: &Config| config.watchlists.paths.clone();
+    let paths = match &args.watchlists[..] {
+        [] => config.as_ref().map(configured).unwrap_or_default(),
+        named => named.to_vec(),
+    };
     let loaded = watch::load(&paths);
-    report.push_str(&loaded.diagnostics.render(color));
-    warnings += loaded.diagnostics.count(Level::Warning);
-    errors |= loaded.set.is_none();
+    found.extend(loaded.diagnostics);
+    let set = loaded.set.unwrap_or_default();
+    if let Some(config) = &config {
+        found.extend(topics::misdirected(config, &set.watches));
+    }
     let mut stderr = anstream::stderr();
-    stderr.write_all(report.as_bytes())?;
-    if errors {
+    stderr.write_all(found.render(settings::color_errors()).as_bytes())?;
+    if found.has_errors() {
         return Ok(Exit::Refused);
     }
-    if let Some(set) = &loaded.set {
-        let terms: usize = set.watches.iter().map(|watch| watch.terms.len()).sum();
-        let watches = set.watches.len();
-        let verdict = match warnings {
-            0 => "nothing to complain of".to_owned(),
-            1 => "1 warning".to_owned(),
-            more => format!("{more} warnings"),
-        };
-        writeln!(stderr, "{watches} watches with {terms} terms: {verdict}")?;
-    }
+    let warnings = found.count(Level::Warning);
+    let verdict = if warnings == 0 { "nothing to complain of".to_owned() } else { found.summary() };
+    let (watches, terms) =
+        (counted(set.watches.len(), "watch", "watches"), counted(set.term_count(), "term", "terms"));
+    writeln!(stderr, "{watches} with {terms}: {verdict}")?;
     Ok(if args.strict && warnings > 0 { Exit::Failed } else { Exit::Done })
+}
+
+fn counted(count: usize, singular: &str, plural: &str) -> String {
+    if count == 1 { format!("1 {singular}") } else { format!("{count} {plural}") }
 }

@@ -15,6 +15,7 @@ use super::control::Control;
 use crate::config::Config;
 use crate::diagnostic::Level;
 use crate::engine::Engine;
+use crate::stream::topics;
 use crate::telemetry::events;
 use crate::telemetry::health::Health;
 use crate::telemetry::metrics::{LoadedWatches, Metrics, Reload as ReloadResult};
@@ -45,17 +46,9 @@ pub fn compile(config: &Config, color: bool) -> Result<Compiled, Refused> {
     let Some(set) = loaded.set else {
         return Err(Refused(loaded.diagnostics.render(color)));
     };
-    let loops: Vec<String> = set
-        .watches
-        .iter()
-        .filter_map(|watch| Some((watch, watch.topic.as_deref()?)))
-        .filter(|(_, topic)| config.articles.topics.iter().any(|input| input == topic))
-        .map(|(watch, topic)| {
-            format!("error: watch {} sends its alerts to {topic}, which articles are read from\n", watch.id)
-        })
-        .collect();
-    if !loops.is_empty() {
-        return Err(Refused(loops.concat()));
+    let misdirected = topics::misdirected(config, &set.watches);
+    if misdirected.has_errors() {
+        return Err(Refused(misdirected.render(color)));
     }
     let engine = Engine::build(set.watches.clone()).map_err(|error| Refused(format!("error: {error}\n")))?;
     Ok(Compiled { set, engine: Arc::new(engine), warnings: loaded.diagnostics.count(Level::Warning) })

@@ -179,8 +179,9 @@ impl<'f, 'a> Language<'f, 'a> {
         Language { article, detected: None }
     }
 
+    /// What the article states, where that is a language: `und` and the like are none.
     fn stated(&self) -> Option<&'f str> {
-        self.article.language.as_deref()
+        self.article.primary_language().and(self.article.language.as_deref())
     }
 
     fn known(&mut self) -> Option<&'f str> {

@@ -180,7 +180,9 @@ fn a_restriction_to_languages_holds_for_regions_and_for_detected_languages() {
 #[test]
 fn word_rules_follow_a_detected_language() {
     let body = "Les ministres des Affaires étrangères de l’OTAN se réunissent aujourd’hui à Bruxelles pour deux jours.";
-    assert_eq!(found(vec![watch("w", &["OTAN"])], &article(None, "", body)).len(), 1);
+    for stated in [None, Some("und")] {
+        assert_eq!(found(vec![watch("w", &["OTAN"])], &article(stated, "", body)).len(), 1, "{stated:?}");
+    }
 }
 
 #[test]

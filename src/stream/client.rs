@@ -1,7 +1,7 @@
 //! From our configuration to librdkafka's, for consumer and producer.
 //!
-//! What a user may set besides is checked in [`crate::config`]; what is set here is what the guarantees
-//! and the bound on memory rest on, so it comes last.
+//! What a user sets besides comes last: [`crate::config`] has refused whatever the guarantees and the bound on
+//! memory rest on.
 
 use rdkafka::config::ClientConfig;
 
@@ -37,7 +37,7 @@ impl MemoryPlan {
 }
 
 /// What every client needs to reach the cluster.
-pub fn base(kafka: &Kafka, side: Side) -> ClientConfig {
+pub fn base(kafka: &Kafka) -> ClientConfig {
     let mut client = ClientConfig::new();
     client.set("bootstrap.servers", kafka.brokers.join(","));
     client.set("client.id", format!("newswatch-{}", kafka.instance));
@@ -59,11 +59,6 @@ pub fn base(kafka: &Kafka, side: Side) -> ClientConfig {
         client.set("sasl.password", sasl.password.expose());
     }
     client.set("reconnect.backoff.max.ms", "5000");
-    for (name, value) in &kafka.properties {
-        if [Side::Both, side].contains(&properties::side(name)) {
-            client.set(name, value.expose());
-        }
-    }
     // The daemon creates no topics, on brokers that would create them for the asking either.
     client.set("allow.auto.create.topics", "false");
     client
@@ -72,7 +67,7 @@ pub fn base(kafka: &Kafka, side: Side) -> ClientConfig {
 /// The consumer of a lane. `outputs` are the topics that a regular expression must not subscribe to.
 pub fn consumer(config: &Config, lane: usize, outputs: &[&str]) -> ClientConfig {
     let memory = MemoryPlan::new(config.process.memory);
-    let mut client = base(&config.kafka, Side::Consumer);
+    let mut client = base(&config.kafka);
     client.set("group.id", &config.kafka.group);
     if config.kafka.static_membership {
         client.set("group.instance.id", format!("{}-{lane}", config.kafka.instance));
@@ -93,13 +88,14 @@ pub fn consumer(config: &Config, lane: usize, outputs: &[&str]) -> ClientConfig 
         let excluded: Vec<String> = outputs.iter().map(|topic| exactly(topic)).collect();
         client.set("topic.blacklist", excluded.join(","));
     }
+    add_properties(&mut client, &config.kafka, Side::Consumer);
     client
 }
 
 /// The producer of a lane.
 pub fn producer(config: &Config, lane: usize) -> ClientConfig {
     let memory = MemoryPlan::new(config.process.memory);
-    let mut client = base(&config.kafka, Side::Producer);
+    let mut client = base(&config.kafka);
     if config.delivery.guarantee == Guarantee::ExactlyOnce {
         client.set("transactional.id", transactional_id(&config.kafka, lane));
         client.set("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS.to_string());
@@ -115,10 +111,18 @@ pub fn producer(config: &Config, lane: usize) -> ClientConfig {
     client.set("queue.buffering.max.messages", "2000000");
     let longest = config.alerts.max_bytes.max(config.dead_letter.max_bytes);
     client.set("message.max.bytes", (longest + PROTOCOL_OVERHEAD).to_string());
-    if !config.kafka.properties.contains_key("linger.ms") {
-        client.set("linger.ms", "5");
-    }
+    client.set("linger.ms", "5");
+    add_properties(&mut client, &config.kafka, Side::Producer);
     client
+}
+
+/// What the user sets, as far as it concerns this kind of client: the other kind would complain of it.
+pub(super) fn add_properties(client: &mut ClientConfig, kafka: &Kafka, side: Side) {
+    for (name, value) in &kafka.properties {
+        if [Side::Both, side].contains(&properties::side(name)) {
+            client.set(name, value.expose());
+        }
+    }
 }
 
 /// What a record weighs beside key, value and headers, generously.

@@ -16,7 +16,7 @@ use rdkafka::metadata::Metadata;
 use rdkafka::topic_partition_list::TopicPartitionList;
 
 use super::client;
-use super::membership::Membership;
+use super::membership::{LONGEST_WAIT, Membership};
 use super::offsets::Offsets;
 use crate::config::{Batch as BatchLimits, Config};
 use crate::record::{Origin, Record};
@@ -25,13 +25,11 @@ use crate::telemetry::metrics::Metrics;
 /// How long going back may take.
 const SEEK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The longest single wait for a record, so that the lane's loop turns when nothing comes.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_millis(100);
-
 /// The group member of a lane.
 pub struct Consumer {
     client: BaseConsumer<Membership>,
     topics: Vec<String>,
+    is_expression: bool,
     names: BTreeSet<Arc<str>>,
 }
 
@@ -64,7 +62,13 @@ impl Consumer {
         let settings = client::consumer(config, lane, excluded);
         let context = Membership::new(lane, config.kafka.start, metrics);
         let client = BaseConsumer::from_config_and_context(&settings, context)?;
-        Ok(Consumer { client, topics: config.articles.topics.clone(), names: BTreeSet::new() })
+        let topics = config.articles.topics.clone();
+        Ok(Consumer { client, topics, is_expression, names: BTreeSet::new() })
+    }
+
+    /// Whether the topics that it leaves out were fixed when it was made.
+    pub fn excludes_outputs(&self) -> bool {
+        self.is_expression
     }
 
     /// What the cluster says of itself.

@@ -21,6 +21,9 @@ use crate::record::Partition;
 use crate::telemetry::events;
 use crate::telemetry::metrics::{self, Metrics};
 
+/// The longest single wait for a record, so that the lane's loop turns when nothing comes.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_millis(100);
+
 /// How long a question to the cluster may take inside a rebalance.
 const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -202,7 +205,7 @@ impl ConsumerContext for Membership {
     }
 
     fn main_queue_min_poll_interval(&self) -> Timeout {
-        Timeout::After(super::consumer::LONGEST_WAIT)
+        Timeout::After(LONGEST_WAIT)
     }
 }
 

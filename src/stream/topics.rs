@@ -1,4 +1,4 @@
-//! Whether the topics that a lane needs are there.
+//! The topics that a lane needs: which they are, whether they are there, whether they make sense.
 //!
 //! The daemon creates none: how many partitions and copies a topic has is for the people who run the
 //! cluster to decide. It asks for the whole list of topics, since asking for one by name creates it on a
@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use rdkafka::metadata::Metadata;
 
 use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::Engine;
+use crate::watch::Watch;
 
 /// The topics that alerts and dead letters go to.
 pub fn outputs<'c>(config: &'c Config, engine: &'c Engine) -> BTreeSet<&'c str> {
@@ -17,6 +19,24 @@ pub fn outputs<'c>(config: &'c Config, engine: &'c Engine) -> BTreeSet<&'c str> 
     topics.extend(config.alerts.topics.values().map(String::as_str));
     topics.extend(engine.watches().iter().filter_map(|watch| watch.topic.as_deref()));
     topics
+}
+
+/// Watches whose alerts would come back as articles, or would stand among the dead letters: each as an
+/// error for people.
+pub fn misdirected(config: &Config, watches: &[Watch]) -> Diagnostics {
+    let mut errors = Diagnostics::new();
+    for watch in watches {
+        let Some(topic) = watch.topic.as_deref() else { continue };
+        let message = if config.articles.topics.iter().any(|input| input == topic) {
+            format!("watch {} sends its alerts to {topic}, which articles are read from", watch.id)
+        } else if config.dead_letter.topic == topic {
+            format!("watch {} sends its alerts to {topic}, which is for dead letters", watch.id)
+        } else {
+            continue;
+        };
+        errors.push(Diagnostic::error(message).help("give the watch another topic"));
+    }
+    errors
 }
 
 /// What is missing, each as a line for people with the command that creates it.

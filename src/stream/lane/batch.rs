@@ -1,0 +1,134 @@
+//! One batch: processed, published, committed.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rdkafka::error::KafkaError;
+
+use super::clients::Clients;
+use super::{Lane, first_offsets};
+use crate::engine::Engine;
+use crate::pipeline::{Fate, Outcome};
+use crate::record::Record;
+use crate::stream::consumer::Batch;
+use crate::stream::dead_letter::DeadLetter;
+use crate::stream::offsets::Offsets;
+use crate::stream::producer::Producer;
+use crate::stream::recovery::{Recovery, recovery_from};
+use crate::telemetry::events;
+use crate::telemetry::metrics::{BatchTally, TransactionResult};
+
+/// How a batch ended that was committed.
+pub(super) enum Committed {
+    Whole,
+    /// Up to a record that reached a limit of dead letters; the rest begins at these offsets.
+    Limited {
+        reason: String,
+        rest: Offsets,
+    },
+}
+
+/// A batch that was not committed.
+pub(super) struct Uncommitted {
+    pub error: KafkaError,
+    pub recovery: Recovery,
+    /// Since the batch began.
+    pub took: Duration,
+}
+
+impl Lane {
+    /// Processes, publishes and commits a batch.
+    pub(super) fn handle(
+        &mut self,
+        clients: &Clients,
+        engine: &Engine,
+        batch: &Batch,
+    ) -> Result<Committed, Uncommitted> {
+        let Clients { consumer, producer } = clients;
+        let began = Instant::now();
+        let failed = |error: KafkaError| {
+            let recovery = recovery_from(&error, producer.fatal_error());
+            Uncommitted { error, recovery, took: began.elapsed() }
+        };
+        let heartbeat = &self.heartbeat;
+        let tick = || heartbeat.beat(Instant::now());
+        let mut tally = BatchTally::default();
+        let mut offsets = Offsets::default();
+        let mut reached = None;
+        let mut done = 0;
+        producer.begin().map_err(failed)?;
+        while done < batch.records.len() && reached.is_none() {
+            let rest = &batch.records[done..];
+            let outcomes = self.workers.process(&self.pipeline, engine, rest, self.memory.composed);
+            tick();
+            for (record, outcome) in rest.iter().zip(&outcomes) {
+                self.publish(producer, record, outcome, &tick).map_err(failed)?;
+                offsets.advance(record.partition(), record.origin.offset + 1);
+                count(&mut tally, record, outcome);
+                self.observe(outcome);
+                done += 1;
+                if matches!(outcome.fate, Fate::Skipped(_)) {
+                    continue;
+                }
+                if let Err(reason) = self.limit.observe(outcome.is_rejected()) {
+                    reached = Some(reason);
+                    break;
+                }
+            }
+        }
+        producer.delivered(&tick).map_err(failed)?;
+        producer.commit(consumer, &offsets).map_err(failed)?;
+        consumer.committed(&offsets);
+        self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
+        self.metrics.batch_committed(&tally, Timestamp::now());
+        events::batch_committed(done, &tally);
+        match reached {
+            None => Ok(Committed::Whole),
+            Some(reason) => Ok(Committed::Limited { reason, rest: first_offsets(&batch.records[done..]) }),
+        }
+    }
+
+    fn observe(&self, outcome: &Outcome) {
+        if let Some(took) = outcome.decoding {
+            self.metrics.decoded(took);
+        }
+        if let Some(took) = outcome.matching {
+            self.metrics.matched(took);
+        }
+    }
+
+    fn publish(
+        &self,
+        producer: &Producer,
+        record: &Record,
+        outcome: &Outcome,
+        tick: &dyn Fn(),
+    ) -> Result<(), KafkaError> {
+        for alert in &outcome.alerts {
+            producer.send_alert(alert, tick)?;
+        }
+        let Fate::Rejected(rejection) = &outcome.fate else { return Ok(()) };
+        events::rejected(record, rejection);
+        let max_bytes = self.config.dead_letter.max_bytes;
+        let letter = DeadLetter::new(record, rejection, &self.config.kafka.group, max_bytes);
+        producer.send_dead_letter(&letter, tick)
+    }
+}
+
+/// Takes an outcome into the tally of its batch.
+fn count(tally: &mut BatchTally, record: &Record, outcome: &Outcome) {
+    if let Fate::Skipped(why) = outcome.fate {
+        tally.skipped(why);
+        return;
+    }
+    tally.article(&record.origin.topic, record.value.as_ref().map_or(0, Vec::len));
+    for member in outcome.wrong_types.iter() {
+        tally.field_error(member);
+    }
+    for alert in &outcome.alerts {
+        tally.alert(&alert.watch_id, alert.severity, record.timestamp_ms);
+    }
+    if let Fate::Rejected(rejection) = &outcome.fate {
+        tally.dead_letter(rejection.reason);
+    }
+}

@@ -1,0 +1,129 @@
+//! The clients of a lane: made, opened once the cluster has what they need, and closed in bounded time.
+
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use rdkafka::error::KafkaResult;
+
+use super::{Lane, SessionEnd};
+use crate::config::Config;
+use crate::engine::Engine;
+use crate::stream::consumer::Consumer;
+use crate::stream::producer::Producer;
+use crate::stream::recovery::error_code;
+use crate::stream::topics;
+use crate::telemetry::events;
+use crate::telemetry::log::Every;
+use crate::telemetry::metrics::Metrics;
+
+/// How long the destructors of the clients may take.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a question to the cluster may take.
+const METADATA_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often a wait that goes on is told of.
+const REMINDER: Duration = Duration::from_secs(30);
+
+/// The clients of a lane, until one of them is beyond use.
+pub(super) struct Clients {
+    pub consumer: Consumer,
+    pub producer: Producer,
+}
+
+impl Clients {
+    /// Clients that have not spoken to a broker yet.
+    pub fn new(
+        config: &Config,
+        lane: usize,
+        outputs: &[&str],
+        metrics: &Arc<Metrics>,
+    ) -> KafkaResult<Clients> {
+        let consumer = Consumer::new(config, lane, outputs, Arc::clone(metrics))?;
+        let producer = Producer::new(config, lane, Arc::clone(metrics))?;
+        Ok(Clients { consumer, producer })
+    }
+}
+
+impl Lane {
+    /// Waits for the cluster and its topics, initialises the producer, and asks to join the group: in
+    /// this order, since committed offsets may be read only once the predecessor is fenced.
+    pub(super) fn open(&self, clients: &Clients, engine: &Engine) -> Result<(), SessionEnd> {
+        self.await_topics(clients, engine)?;
+        let reminder = Every::new(REMINDER);
+        loop {
+            self.check_in()?;
+            let Err(error) = clients.producer.initialize() else { break };
+            self.metrics.kafka_error(&error_code(&error));
+            if let Some(fatal) = clients.producer.fatal_error() {
+                return Err(SessionEnd::Rebuild(format!("the producer cannot be initialised: {fatal}")));
+            }
+            if reminder.allow().is_some() {
+                events::producer_waits(&error);
+            }
+            self.sleep(Duration::from_millis(500));
+        }
+        self.health.producer_initialised(self.number);
+        let subscribed = clients.consumer.subscribe();
+        subscribed.map_err(|error| SessionEnd::Failed(format!("cannot subscribe: {error}")))
+    }
+
+    /// Waits until every topic is there that is read from or written to.
+    pub(super) fn await_topics(&self, clients: &Clients, engine: &Engine) -> Result<(), SessionEnd> {
+        let outputs = topics::outputs(&self.config, engine);
+        let reminder = Every::new(REMINDER);
+        loop {
+            self.check_in()?;
+            let waits_for = match clients.consumer.metadata(METADATA_TIMEOUT) {
+                Ok(metadata) => topics::missing(&self.config, &outputs, &metadata),
+                Err(error) => {
+                    vec![format!("no broker answers at {} ({error})", self.config.kafka.brokers.join(","))]
+                }
+            };
+            if waits_for.is_empty() {
+                self.health.topics_present();
+                return Ok(());
+            }
+            self.health.topics_missing(waits_for.join("; "));
+            if reminder.allow().is_some() {
+                for what in &waits_for {
+                    events::waiting(what);
+                }
+            }
+            // A reload may have taken the missing topic out of the watches.
+            if !std::ptr::eq(Arc::as_ptr(&self.surroundings.engine()), engine) {
+                return Ok(());
+            }
+            self.sleep(Duration::from_secs(1));
+        }
+    }
+
+    /// Drops the clients on a thread of its own: their destructors may hang, and the end of the process
+    /// must not.
+    pub(super) fn close(&self, clients: Clients) {
+        if !self.config.kafka.static_membership {
+            clients.consumer.leave();
+        }
+        self.health.producer_lost(self.number);
+        let (closed, done) = channel();
+        std::thread::spawn(move || {
+            drop(clients);
+            // Nobody listens any more where the wait below was given up.
+            closed.send(()).unwrap_or_default();
+        });
+        let deadline = Instant::now() + CLOSE_TIMEOUT;
+        while Instant::now() < deadline {
+            self.heartbeat.beat(Instant::now());
+            match done.recv_timeout(Duration::from_millis(500)) {
+                Err(RecvTimeoutError::Timeout) => {}
+                _ => {
+                    self.metrics.lane_closed(self.number);
+                    return;
+                }
+            }
+        }
+        self.metrics.lane_closed(self.number);
+        events::close_timed_out(CLOSE_TIMEOUT);
+    }
+}
