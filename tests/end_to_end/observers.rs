@@ -69,6 +69,9 @@ const METRICS: [(&str, &[&str]); 28] = [
     ("process_open_fds", &[]),
 ];
 
+/// Names and values of labels, of which a series carries all.
+type Labels<'a> = &'a [(&'a str, &'a str)];
+
 /// Those that have no series before something went wrong.
 const MAY_BE_SILENT: [&str; 1] = ["kafka_errors_total"];
 
@@ -114,7 +117,7 @@ fn every_metric_is_there_and_counts(broker: &Broker) {
     let topic = stage.articles();
     let bytes: usize =
         stage.read(&topic).iter().filter_map(|record| record.value.as_ref().map(Vec::len)).sum();
-    let counts: [(&str, &[(&str, &str)], u64); 17] = [
+    let counts: [(&str, Labels<'_>, u64); 17] = [
         ("articles_total", &[("topic", &topic)], 44),
         ("article_bytes_total", &[("topic", &topic)], bytes as u64),
         ("article_field_errors_total", &[("field", "source")], 1),
