@@ -1,5 +1,8 @@
 //! What a person types, without Kafka: output, errors, exit codes.
 
+// The whole crate is tests; clippy makes its exception only for the functions marked as such.
+#![allow(clippy::unwrap_used)]
+
 mod harness {
     //! The part of the end-to-end tests' ground that stands without a broker.
 

@@ -103,6 +103,9 @@ fn experienced<'b>(broker: &'b Broker, purpose: &str) -> (Stage<'b>, Daemon) {
     (stage, daemon)
 }
 
+/// A metric, labels that choose series of it, and what these come to.
+type Count<'a> = (&'a str, &'a [(&'a str, &'a str)], u64);
+
 fn every_metric_is_there_and_counts(broker: &Broker) {
     let (stage, daemon) = experienced(broker, "metrics");
     let scrape = daemon.metrics();
@@ -112,7 +115,7 @@ fn every_metric_is_there_and_counts(broker: &Broker) {
     let topic = stage.articles();
     let bytes: usize =
         stage.read(&topic).iter().filter_map(|record| record.value.as_ref().map(Vec::len)).sum();
-    let counts: [(&str, &[(&str, &str)], u64); 17] = [
+    let counts: [Count<'_>; 17] = [
         ("articles_total", &[("topic", &topic)], 42),
         ("article_bytes_total", &[("topic", &topic)], bytes as u64),
         ("article_field_errors_total", &[("field", "source")], 1),

@@ -7,7 +7,7 @@
 
 use std::io::Write;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::wait::within;
 
 /// Reads `+ID` and `-ID` a line. At the end of its input it asks those that are left to end, and then
 /// makes them.
-const KEEPER: &str = r#"
+const KEEPER_SCRIPT: &str = r#"
 trap '' INT HUP TERM
 held=' '
 while read -r line; do
@@ -31,21 +31,18 @@ sleep 3
 kill -KILL $held
 "#;
 
-static KEEPER_INPUT: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
-    let keeper = Command::new("sh")
-        .args(["-c", KEEPER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .expect("a POSIX shell is there");
-    Mutex::new(keeper.stdin.expect("its input was asked to be a pipe"))
+/// It ends when this process does, so nobody ever waits for it.
+static KEEPER: LazyLock<Mutex<Child>> = LazyLock::new(|| {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", KEEPER_SCRIPT]).process_group(0);
+    shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    Mutex::new(shell.spawn().expect("a POSIX shell is there"))
 });
 
 fn tell_keeper(sign: char, id: u32) {
-    let mut keeper = KEEPER_INPUT.lock().unwrap_or_else(PoisonError::into_inner);
-    writeln!(keeper, "{sign}{id}").expect("the keeper reads for as long as this process lives");
+    let mut keeper = KEEPER.lock().unwrap_or_else(PoisonError::into_inner);
+    let input = keeper.stdin.as_mut().expect("it was asked to be a pipe");
+    writeln!(input, "{sign}{id}").expect("the keeper reads for as long as this process lives");
 }
 
 /// A child process; dropped, it is killed.
