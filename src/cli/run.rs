@@ -10,6 +10,7 @@ use crate::telemetry::{events, log};
 pub fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
     let Loaded { config, file, .. } = settings::load(args)?;
     log::init(&config.log).map_err(|error| Failure::refused(format!("error: {error}")))?;
+    std::panic::set_hook(Box::new(events::panicked));
     events::configured(file.as_deref());
     let compiled =
         reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;

@@ -5,6 +5,7 @@
 //! article above debug level.
 
 use std::net::SocketAddr;
+use std::panic::PanicHookInfo;
 use std::path::Path;
 use std::time::Duration;
 
@@ -159,6 +160,14 @@ pub fn reloaded(changes: &Changes, engine: &Engine, took: Duration) {
 /// The watchlists are broken; the running ones stay.
 pub fn reload_failed(errors: &str) {
     error!(errors, "watchlists not reloaded, the running ones stay in force");
+}
+
+/// A panic somewhere: its place, and only at debug level its message, which may quote an article.
+pub fn panicked(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    error!(place, "panic: a bug in newswatch, please report it");
+    let message = panic.payload_as_str().unwrap_or_default();
+    debug!(place, panic = message, "panic");
 }
 
 /// What is in flight is finished.
