@@ -166,7 +166,9 @@ pub fn reload_failed(errors: &str) {
 pub fn panicked(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     error!(place, "panic: a bug in newswatch, please report it");
-    let message = panic.payload_as_str().unwrap_or_default();
+    let payload = panic.payload();
+    let message = payload.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default();
     debug!(place, panic = message, "panic");
 }
 

@@ -49,8 +49,8 @@ impl Clients {
 impl Lane {
     /// Waits for the cluster and its topics, initialises the producer, and asks to join the group: in
     /// this order, since committed offsets may be read only once the predecessor is fenced.
-    pub(super) fn open(&self, clients: &Clients, engine: &Engine) -> Result<(), SessionEnd> {
-        self.await_topics(clients, engine)?;
+    pub(super) fn open(&self, clients: &Clients) -> Result<(), SessionEnd> {
+        self.await_topics(clients)?;
         let reminder = Every::new(REMINDER);
         loop {
             self.check_in()?;
@@ -69,12 +69,14 @@ impl Lane {
         subscribed.map_err(|error| SessionEnd::Failed(format!("cannot subscribe: {error}")))
     }
 
-    /// Waits until every topic is there that is read from or written to.
-    pub(super) fn await_topics(&self, clients: &Clients, engine: &Engine) -> Result<(), SessionEnd> {
-        let outputs = topics::outputs(&self.config, engine);
+    /// Waits until every topic is there that is read from or written to, and gives the engine for which that
+    /// holds: a reload may have taken the missing topic out of the watches.
+    pub(super) fn await_topics(&self, clients: &Clients) -> Result<Arc<Engine>, SessionEnd> {
         let reminder = Every::new(REMINDER);
         loop {
             self.check_in()?;
+            let engine = self.surroundings.engine();
+            let outputs = self.outputs(&engine);
             let waits_for = match clients.consumer.metadata(METADATA_TIMEOUT) {
                 Ok(metadata) => topics::missing(&self.config, &outputs, &metadata),
                 Err(error) => {
@@ -83,17 +85,13 @@ impl Lane {
             };
             if waits_for.is_empty() {
                 self.health.topics_present();
-                return Ok(());
+                return Ok(engine);
             }
             self.health.topics_missing(waits_for.join("; "));
             if reminder.allow().is_some() {
                 for what in &waits_for {
                     events::waiting(what);
                 }
-            }
-            // A reload may have taken the missing topic out of the watches.
-            if !std::ptr::eq(Arc::as_ptr(&self.surroundings.engine()), engine) {
-                return Ok(());
             }
             self.sleep(Duration::from_secs(1));
         }

@@ -10,6 +10,7 @@
 mod batch;
 mod clients;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -133,13 +134,12 @@ impl Lane {
 
     fn session(&mut self, backoff: &mut Backoff) -> SessionEnd {
         let engine = self.surroundings.engine();
-        let outputs = topics::outputs(&self.config, &engine);
-        let outputs: Vec<&str> = outputs.into_iter().collect();
+        let outputs: Vec<&str> = self.outputs(&engine).into_iter().collect();
         let mut clients = match Clients::new(&self.config, self.number, &outputs, &self.metrics) {
             Ok(clients) => clients,
             Err(error) => return SessionEnd::Failed(format!("cannot make a Kafka client: {error}")),
         };
-        let end = match self.open(&clients, &engine) {
+        let end = match self.open(&clients) {
             Ok(()) => self.turn(&mut clients, engine, backoff),
             Err(end) => end,
         };
@@ -152,19 +152,6 @@ impl Lane {
             if let Err(end) = self.check_in() {
                 return end;
             }
-            let latest = self.surroundings.engine();
-            if !Arc::ptr_eq(&latest, &engine) {
-                let before = std::mem::replace(&mut engine, latest);
-                if clients.consumer.excludes_outputs()
-                    && topics::outputs(&self.config, &before) != topics::outputs(&self.config, &engine)
-                {
-                    return SessionEnd::Rebuild("watches name other topics now".to_owned());
-                }
-                if let Err(end) = self.await_topics(clients, &engine) {
-                    return end;
-                }
-                continue;
-            }
             let batch = match clients.consumer.gather(&self.config.batch) {
                 Ok(batch) => batch,
                 Err(lost) => return SessionEnd::Rebuild(lost.to_string()),
@@ -173,6 +160,9 @@ impl Lane {
                 self.health.group_joined(self.number);
             }
             self.commit_first_positions(&clients.consumer);
+            if let Err(end) = self.follow_reloads(clients, &mut engine) {
+                return end;
+            }
             if batch.records.is_empty() {
                 continue;
             }
@@ -193,6 +183,25 @@ impl Lane {
                 }
             }
         }
+    }
+
+    /// Takes up the engine that is in force. Asked behind the gathering, so that no article that came after
+    /// a reload was told of is matched by what was before it.
+    fn follow_reloads(&self, clients: &Clients, engine: &mut Arc<Engine>) -> Result<(), SessionEnd> {
+        let latest = self.surroundings.engine();
+        let before = std::mem::replace(engine, latest);
+        if Arc::ptr_eq(&before, engine) || self.outputs(&before) == self.outputs(engine) {
+            return Ok(());
+        }
+        if clients.consumer.excludes_outputs() {
+            return Err(SessionEnd::Rebuild("watches name other topics now".to_owned()));
+        }
+        *engine = self.await_topics(clients)?;
+        Ok(())
+    }
+
+    fn outputs<'l>(&'l self, engine: &'l Engine) -> BTreeSet<&'l str> {
+        topics::outputs(&self.config, engine)
     }
 
     /// Brings the lane back to where the batch began.
