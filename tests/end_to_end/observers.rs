@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
 use serde_json::Value;
 
@@ -20,7 +22,7 @@ use crate::harness::machine::Tool;
 use crate::harness::news::{self, Pair};
 use crate::harness::ports::free_port;
 use crate::harness::stage::Stage;
-use crate::harness::wait::eventually;
+use crate::harness::wait::{PATIENCE, eventually};
 
 /// The tests of this file.
 pub fn cases() -> Vec<Case> {
@@ -28,6 +30,7 @@ pub fn cases() -> Vec<Case> {
         Case::any("every_metric_is_there_and_counts", every_metric_is_there_and_counts),
         Case::any("series_of_watches_are_bounded", series_of_watches_are_bounded),
         Case::any("health_asks_a_running_daemon", health_asks_a_running_daemon),
+        Case::any("tail_shows_the_alerts_that_are_asked_for", tail_shows_the_alerts_that_are_asked_for),
         Case::any("kcat_reads_the_same_alerts", kcat_reads_the_same_alerts).with(&[Tool::Kcat]),
         Case::any("promtool_finds_nothing_to_complain_of", promtool_finds_nothing_to_complain_of)
             .with(&[Tool::Promtool]),
@@ -188,6 +191,42 @@ fn health_asks_a_running_daemon(broker: &Broker) {
     daemon.stop();
     let asked = finish(&mut newswatch(stage.folder(), ["health", "--url", &url]), b"");
     assert_eq!(asked.code, Some(1), "{}", asked.stderr);
+}
+
+fn tail_shows_the_alerts_that_are_asked_for(broker: &Broker) {
+    let stage = Stage::new(broker, "tail");
+    let articles = news::forty();
+    stage.produce(&news::records(&articles));
+    let daemon = stage.daemon();
+    daemon.counted("articles_total", &[], 40);
+    let config = stage.write_config("tail", "127.0.0.1:0".parse().expect("it is an address"));
+    let tail = |arguments: &[&str], n_alerts: usize| -> Vec<Value> {
+        let mut command = newswatch(stage.folder(), ["tail", "--format", "json", "--from", "earliest"]);
+        command.arg("--config").arg(&config).args(arguments);
+        let mut process = Leashed::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()));
+        let stdout = process.child().stdout.take().expect("it was asked to be a pipe");
+        let (told, lines) = mpsc::channel();
+        // On a thread, since `tail` never ends by itself: too few alerts must fail the test, not hang it.
+        thread::spawn(move || {
+            let read: Result<Vec<String>, _> = BufReader::new(stdout).lines().take(n_alerts).collect();
+            told.send(read).unwrap_or_default();
+        });
+        let lines = lines.recv_timeout(PATIENCE).expect("tail shows that many alerts");
+        let lines = lines.expect("tail prints UTF-8");
+        lines.iter().map(|line| serde_json::from_str(line).expect("an alert a line")).collect()
+    };
+    let pairs = |told: &[Value]| told.iter().map(alerts::pair).collect::<BTreeSet<Pair>>();
+    let expected = news::expected(&articles);
+    assert_eq!(pairs(&tail(&[], expected.len())), expected);
+    let watch = "night-train";
+    let of_watch: BTreeSet<Pair> = expected.iter().filter(|pair| pair.1 == watch).cloned().collect();
+    assert_eq!(pairs(&tail(&["--watch", watch], of_watch.len())), of_watch);
+    // Of the three severities in the sample, the two above medium have four alerts each.
+    let grave = tail(&["--severity", "high"], 8);
+    let severities: BTreeSet<&str> =
+        grave.iter().filter_map(|alert| alert["watch"]["severity"].as_str()).collect();
+    assert_eq!(severities, BTreeSet::from(["critical", "high"]));
+    daemon.stop();
 }
 
 fn kcat_reads_the_same_alerts(broker: &Broker) {
