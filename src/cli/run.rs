@@ -3,17 +3,16 @@
 use super::args::ConfigArgs;
 use super::{Exit, Failure, settings};
 use crate::config::Loaded;
-use crate::daemon::{self, reload};
+use crate::daemon;
 use crate::telemetry::{events, log};
 
 /// Runs until a signal ends it.
 pub fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
-    let Loaded { config, file, .. } = settings::load(args)?;
+    let Loaded { mut config, file, .. } = settings::load(args)?;
     log::init(&config.log).map_err(|error| Failure::refused(format!("error: {error}")))?;
     std::panic::set_hook(Box::new(events::panicked));
     events::configured(file.as_deref());
-    let compiled =
-        reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
+    let compiled = settings::compile(&mut config, &[])?;
     let runtime = settings::runtime()?;
     let (started, _) = tokio::sync::oneshot::channel();
     let ended = runtime.block_on(daemon::run(config, compiled, started, std::future::pending()));

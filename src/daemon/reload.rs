@@ -13,7 +13,6 @@ use tokio::sync::oneshot;
 
 use super::control::Control;
 use crate::config::Config;
-use crate::diagnostic::Level;
 use crate::engine::Engine;
 use crate::stream::topics;
 use crate::telemetry::events;
@@ -27,8 +26,6 @@ pub struct Compiled {
     pub set: WatchSet,
     /// What matches it.
     pub engine: Arc<Engine>,
-    /// What `check` would warn of.
-    pub warnings: usize,
 }
 
 /// Why watchlists were refused, as text for people that names file, line and column.
@@ -50,8 +47,9 @@ pub fn compile(config: &Config, color: bool) -> Result<Compiled, Refused> {
     if misdirected.has_errors() {
         return Err(Refused(misdirected.render(color)));
     }
-    let engine = Engine::build(set.watches.clone()).map_err(|error| Refused(format!("error: {error}\n")))?;
-    Ok(Compiled { set, engine: Arc::new(engine), warnings: loaded.diagnostics.count(Level::Warning) })
+    let engine =
+        Engine::build(Arc::clone(&set.watches)).map_err(|error| Refused(format!("error: {error}\n")))?;
+    Ok(Compiled { set, engine: Arc::new(engine) })
 }
 
 /// The thread that reloads.

@@ -21,6 +21,8 @@ mod tests;
 
 pub use search::{BudgetExceeded, Scratch};
 
+use std::sync::Arc;
+
 use automaton::{Automaton, AutomatonBuilder, RuleSet};
 use literal::Literal;
 
@@ -62,8 +64,10 @@ pub enum BuildError {
 
 /// All watches, ready to be matched. Immutable: a reload builds another one beside it.
 pub struct Engine {
-    /// By id in byte order, which is the order in which they fire.
-    watches: Vec<Watch>,
+    /// In the order in which they were read, shared with whoever read them.
+    watches: Arc<[Watch]>,
+    /// The same by id in byte order, which is the order in which they fire: a watch's rank is its place here.
+    by_id: Vec<u32>,
     /// For each term its watch and its place there, by the term's number.
     terms: Vec<TermPlace>,
     automaton: Automaton,
@@ -71,6 +75,7 @@ pub struct Engine {
 
 #[derive(Clone, Copy, Debug)]
 struct TermPlace {
+    /// The rank of its watch.
     watch: u32,
     term: u32,
 }
@@ -81,25 +86,27 @@ impl Engine {
     /// # Errors
     ///
     /// Where there is more than one automaton can hold.
-    pub fn build(mut watches: Vec<Watch>) -> Result<Engine, BuildError> {
-        watches.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    pub fn build(watches: impl Into<Arc<[Watch]>>) -> Result<Engine, BuildError> {
+        let watches = watches.into();
+        let mut by_id: Vec<u32> = (0..watches.len() as u32).collect();
+        by_id.sort_unstable_by(|a, b| watches[*a as usize].id.cmp(&watches[*b as usize].id));
         let mut terms = Vec::new();
         let mut builder = AutomatonBuilder::default();
         let mut cutter = PhraseCutter::default();
-        for (watch_number, watch) in watches.iter().enumerate() {
-            for (place, term) in watch.terms.iter().enumerate() {
+        for (rank, place) in by_id.iter().enumerate() {
+            for (place, term) in watches[*place as usize].terms.iter().enumerate() {
                 let number = terms.len() as u32;
-                terms.push(TermPlace { watch: watch_number as u32, term: place as u32 });
+                terms.push(TermPlace { watch: rank as u32, term: place as u32 });
                 for (rules, literal) in literals_of(&term.written, &mut cutter) {
                     builder.add(number, rules, literal);
                 }
             }
         }
         let automaton = builder.build()?;
-        Ok(Engine { watches, terms, automaton })
+        Ok(Engine { watches, by_id, terms, automaton })
     }
 
-    /// The watches, by id in byte order.
+    /// The watches, in the order in which they were read.
     pub fn watches(&self) -> &[Watch] {
         &self.watches
     }
@@ -116,12 +123,18 @@ impl Engine {
 
     /// Bytes that the compiled form takes on the heap, about; the watches' own texts not counted.
     pub fn heap_bytes(&self) -> usize {
-        self.automaton.heap_bytes() + self.terms.len() * size_of::<TermPlace>()
+        self.automaton.heap_bytes()
+            + self.terms.len() * size_of::<TermPlace>()
+            + self.by_id.len() * size_of::<u32>()
     }
 
     fn term(&self, number: u32) -> (u32, &str) {
         let place = self.terms[number as usize];
-        (place.watch, &self.watches[place.watch as usize].terms[place.term as usize].written)
+        (place.watch, &self.watch(place.watch).terms[place.term as usize].written)
+    }
+
+    fn watch(&self, rank: u32) -> &Watch {
+        &self.watches[self.by_id[rank as usize] as usize]
     }
 }
 

@@ -101,7 +101,7 @@ impl Engine {
         });
         let mut fired = Vec::new();
         for touched in hits.chunk_by(|a, b| a.watch == b.watch) {
-            let watch = &self.watches[touched[0].watch as usize];
+            let watch = self.watch(touched[0].watch);
             if !language.allows(watch) {
                 continue;
             }

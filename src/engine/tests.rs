@@ -221,7 +221,7 @@ proptest! {
         terms in prop::collection::vec("[ab]{1,2}([ -][ab]{1,2}){0,2}", 1..6),
         text in "([ab]{1,3}[ ,.-]{1,2}){0,20}",
     ) {
-        let watches = terms.iter().enumerate().map(|(number, term)| watch(&format!("w{number}"), &[term])).collect();
+        let watches: Vec<Watch> = terms.iter().enumerate().map(|(number, term)| watch(&format!("w{number}"), &[term])).collect();
         let engine = Engine::build(watches).unwrap();
         let article = article(Some("en"), "", &text);
         let fired = engine.search(&article, BUDGET, &mut Scratch::default()).unwrap();

@@ -50,9 +50,7 @@ pub fn missing(config: &Config, outputs: &BTreeSet<&str>, metadata: &Metadata) -
     let mut missing = Vec::new();
     for wanted in &config.articles.topics {
         if wanted.starts_with('^') {
-            // The group subscribes to what is there and to what comes later, so none is not an error of
-            // the subscription; but a daemon that reads nothing should say so. A pattern that is no
-            // regular expression was refused with the configuration.
+            // The group subscribes to whatever matches, now or later: no topic has to be there yet.
             continue;
         }
         if !present.contains(wanted.as_str()) {

@@ -29,7 +29,7 @@ pub fn changes(old: &WatchSet, new: &WatchSet) -> Changes {
     };
     let mut before = revisions(old);
     let mut changes = Changes::default();
-    for watch in &new.watches {
+    for watch in new.watches.iter() {
         match before.remove(&watch.id) {
             None => changes.added.push(watch.id.clone()),
             Some(revision) if revision != watch.revision => changes.changed.push(watch.id.clone()),

@@ -47,7 +47,8 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
         import::run(import, &mut collector);
     }
     let (watches, diagnostics) = collector.finish();
-    let set = if diagnostics.has_errors() { None } else { Some(WatchSet { watches, digest }) };
+    let set =
+        if diagnostics.has_errors() { None } else { Some(WatchSet { watches: watches.into(), digest }) };
     Loaded { set, diagnostics }
 }
 

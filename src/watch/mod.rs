@@ -75,7 +75,7 @@ impl Watch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchSet {
     /// In the order of the paths, in a folder by file path, in a file by place; those of imports last.
-    pub watches: Vec<Watch>,
+    pub watches: Arc<[Watch]>,
     /// Hash of the content of every file that was read; see [`digest`].
     pub digest: String,
 }

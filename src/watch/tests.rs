@@ -35,7 +35,7 @@ pub(super) fn load_folder(files: &[(&str, &[u8])]) -> (Loaded, String) {
 pub(super) fn watches(files: &[(&str, &[u8])]) -> Vec<Watch> {
     let (loaded, told) = load_folder(files);
     assert_eq!(told, "");
-    loaded.set.expect("a set").watches
+    loaded.set.expect("a set").watches.to_vec()
 }
 
 pub(super) fn ids(watches: &[Watch]) -> Vec<&str> {

@@ -87,19 +87,13 @@ fn a_broker_that_goes_away_and_comes_back_loses_nothing() {
     assert_eq!(daemon.livez(), Ok(200));
     apache.start().expect("it starts again");
     produce();
-    eventually("everything is committed", || {
-        let (committed, ends) = (stage.committed(), stage.ends());
-        if committed == ends { Ok(()) } else { Err(format!("{committed:?} of {ends:?}")) }
-    });
+    stage.await_all_committed();
     // No time to say goodbye.
     apache.kill();
     assert_eq!(daemon.livez(), Ok(200));
     apache.start().expect("it starts again");
     produce();
-    eventually("everything is committed", || {
-        let (committed, ends) = (stage.committed(), stage.ends());
-        if committed == ends { Ok(()) } else { Err(format!("{committed:?} of {ends:?}")) }
-    });
+    stage.await_all_committed();
     assert_same_set(&stage.read_alerts(), &news::expected(&articles));
     assert_each_once(&stage.read_alerts(), &news::expected(&articles));
     daemon.stop();

@@ -43,10 +43,7 @@ fn interrupt(stage: &Stage<'_>, mut end: impl FnMut(Daemon)) {
     let done: i64 = stage.committed().values().sum();
     assert!(done < ARTICLES as i64, "it was to be interrupted, but had finished");
     let daemon = Daemon::start(stage, "one").ready();
-    eventually("everything is committed", || {
-        let (committed, ends) = (stage.committed(), stage.ends());
-        if committed == ends { Ok(()) } else { Err(format!("{committed:?} of {ends:?}")) }
-    });
+    stage.await_all_committed();
     daemon.stop();
 }
 

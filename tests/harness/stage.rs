@@ -11,6 +11,7 @@ use super::broker::Broker;
 use super::daemon::Daemon;
 use super::kafka::{self, Consumed, Produced};
 use super::news;
+use super::wait::eventually;
 
 /// Partitions of the topic of articles.
 pub const PARTITIONS: i32 = 4;
@@ -128,6 +129,14 @@ impl<'b> Stage<'b> {
     /// Where the topic of articles ends, by partition.
     pub fn ends(&self) -> BTreeMap<i32, i64> {
         kafka::ends(self.broker.address(), &self.articles())
+    }
+
+    /// Waits until the group has committed every partition of the articles to its end.
+    pub fn await_all_committed(&self) {
+        eventually("everything is committed", || {
+            let (committed, ends) = (self.committed(), self.ends());
+            if committed == ends { Ok(()) } else { Err(format!("{committed:?} of {ends:?}")) }
+        });
     }
 
     /// The broker's `HOST:PORT`.

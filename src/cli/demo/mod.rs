@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 use super::args::DemoArgs;
 use super::{Exit, Failure, settings};
 use crate::config::{Config, LogFormat, Start};
-use crate::daemon::{self, Started, reload};
+use crate::daemon::{self, Started};
 use crate::stream::reader::Reader;
 use crate::telemetry::log;
 use crate::telemetry::metrics::Metrics;
@@ -48,8 +48,7 @@ pub fn demo(args: &DemoArgs) -> Result<Exit, Failure> {
         config.http.listen.set_port(0);
     }
     log::init(&config.log).map_err(Failure::failed)?;
-    let compiled =
-        reload::compile(&config, settings::color_errors()).map_err(|refused| Failure::refused(refused.0))?;
+    let compiled = settings::compile(&mut config, &[])?;
     let screen = Screen::new();
     screen.opening(&cluster.bootstrap_servers(), &compiled, world.watchlists());
 

@@ -111,17 +111,14 @@ impl Lane {
             closed.send(()).unwrap_or_default();
         });
         let deadline = Instant::now() + CLOSE_TIMEOUT;
-        while Instant::now() < deadline {
+        let mut is_closed = false;
+        while !is_closed && Instant::now() < deadline {
             self.heartbeat.beat(Instant::now());
-            match done.recv_timeout(Duration::from_millis(500)) {
-                Err(RecvTimeoutError::Timeout) => {}
-                _ => {
-                    self.metrics.lane_closed(self.number);
-                    return;
-                }
-            }
+            is_closed = done.recv_timeout(Duration::from_millis(500)) != Err(RecvTimeoutError::Timeout);
         }
         self.metrics.lane_closed(self.number);
-        events::close_timed_out(CLOSE_TIMEOUT);
+        if !is_closed {
+            events::close_timed_out(CLOSE_TIMEOUT);
+        }
     }
 }
