@@ -13,6 +13,7 @@
 //! | [`config`] | the configuration, as validated plain data |
 //! | [`record`] | a Kafka record as it came, and where it came from |
 //! | [`text`] | words and folding: original text to canonical text, and the way back to code points |
+//! | [`query`] | the query language: text to a tree, or every mistake in it |
 //! | [`article`] | the bytes of a record to an article, or the reason why not |
 //! | [`watch`] | watchlist files and imports to watches |
 //! | [`engine`] | watches to an automaton; an article to the watches that fire, each with its hits |
@@ -43,6 +44,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod http;
 pub mod pipeline;
+pub mod query;
 pub mod record;
 pub mod severity;
 pub mod stream;
