@@ -3,11 +3,16 @@
 //! Knows neither watches nor articles: what a query is true for is the engine's to say.
 
 mod ast;
+mod mistakes;
+mod quote;
+mod term;
+mod word;
 pub mod regex;
 
 use std::ops::Range;
 
 pub use ast::{Expr, ExprKind, Form, Metadata, MetadataField, Proximity, Reach, Term, TextField};
+pub use term::ParsedEntry;
 
 /// Parentheses, prefixes and NOT may nest so deep. Chains do not count.
 pub const MAX_DEPTH: usize = 64;
