@@ -39,8 +39,10 @@ impl Mistakes {
             && let Some(last) = self.found.last()
         {
             let span = last.span.end..last.span.end;
-            self.found
-                .push(QueryError::new(span, format!("more than {MAX_MISTAKES} mistakes, the rest is not told")));
+            self.found.push(QueryError::new(
+                span,
+                format!("more than {MAX_MISTAKES} mistakes, the rest is not told"),
+            ));
         }
         self.found
     }

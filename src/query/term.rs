@@ -62,7 +62,8 @@ fn read_entry(written: &str) -> Result<ParsedEntry, QueryError> {
     match read_signed(&written[text.clone()]).map_err(|error| error.shifted(text.start))? {
         Signed::Several => Ok(entry(written, form, text, true)),
         Signed::Word(..) if form == Form::Exact => {
-            let error = QueryError::new(0..written.len(), "`=` and stars, `?` or `~` cannot stand in one word");
+            let error =
+                QueryError::new(0..written.len(), "`=` and stars, `?` or `~` cannot stand in one word");
             Err(error.help("keep one of them"))
         }
         Signed::Word(form, text) => Ok(entry(written, form, text, false)),

@@ -110,7 +110,8 @@ fn too_few_letters(text: &str, inner: &str) -> Option<QueryError> {
     let needed = if is_dense { DENSE_LETTERS_BESIDE_STAR } else { LETTERS_BESIDE_STAR };
     (letters < needed).then(|| {
         let message = format!("a star needs at least {needed} letters or digits beside it");
-        QueryError::new(0..text.len(), message).help(format!("write more of the word than `{}`", shown(inner)))
+        QueryError::new(0..text.len(), message)
+            .help(format!("write more of the word than `{}`", shown(inner)))
     })
 }
 
