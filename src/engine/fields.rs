@@ -184,9 +184,8 @@ pub(super) struct Scope(u8);
 
 impl Scope {
     /// Where a term is looked for that names no field.
-    pub const DEFAULT: Scope = Scope(
-        1 << TextField::Title as u8 | 1 << TextField::Lead as u8 | 1 << TextField::Body as u8,
-    );
+    pub const DEFAULT: Scope =
+        Scope(1 << TextField::Title as u8 | 1 << TextField::Lead as u8 | 1 << TextField::Body as u8);
 
     pub fn only(field: TextField) -> Scope {
         Scope(1 << field as u8)

@@ -104,8 +104,9 @@ struct MiddleDots<'t> {
 
 impl<'t> MiddleDots<'t> {
     fn of(text: &'t str) -> MiddleDots<'t> {
-        let mut dots: Box<dyn Iterator<Item = u32> + 't> =
-            Box::new((0..).zip(text.chars()).filter(|(_, c)| class_of(*c) == Class::MiddleDot).map(|(at, _)| at));
+        let mut dots: Box<dyn Iterator<Item = u32> + 't> = Box::new(
+            (0..).zip(text.chars()).filter(|(_, c)| class_of(*c) == Class::MiddleDot).map(|(at, _)| at),
+        );
         let next = dots.next();
         MiddleDots { dots, next }
     }
