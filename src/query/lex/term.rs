@@ -64,7 +64,8 @@ impl Lexer<'_, '_> {
             Signed::Several => {
                 let message = "stars, `?` and `~` stand on single words, and this is cut into several";
                 let rewrite = parted_pieces(written).map(|rewrite| format!("write `{rewrite}`"));
-                Err(QueryError::new(0..written.len(), message).maybe_help(rewrite))
+                let help = rewrite.unwrap_or_else(|| "join the words by `PRE/0`".to_owned());
+                Err(QueryError::new(0..written.len(), message).help(help))
             }
         }
     }

@@ -18,7 +18,12 @@ struct Offender<'e> {
 
 impl Parser<'_> {
     /// The operand on the right of an operator of proximity. Tells of a NOT before it.
-    pub(super) fn proximity_operand(&mut self, operator: Proximity, span: &Range<usize>) -> Node {
+    pub(super) fn proximity_operand(
+        &mut self,
+        operator: Proximity,
+        left: &Range<usize>,
+        span: &Range<usize>,
+    ) -> Node {
         let first = self.at;
         while matches!(self.peek(), Some(TokenKind::Not)) && !self.is_proximity_behind_not() {
             self.at += 1;
@@ -27,16 +32,18 @@ impl Parser<'_> {
             return self.operands();
         }
         let not = self.span_at(first).start..self.span_at(self.at - 1).end;
-        let written = self.text[span.clone()].to_owned();
+        let operand = self.operands();
+        let written = &self.text[span.clone()];
         let error = QueryError::new(not, format!("`NOT` cannot stand behind `{written}`"));
+        let [left, right] = [left, &operand.outer].map(|span| &self.text[span.clone()]);
         let help = match operator {
-            Proximity::Near(_) => {
-                format!("write `NOT {written}` for an occurrence with no such word near it")
+            Proximity::Near(_) if is_worth_rewriting(left) && is_worth_rewriting(right) => {
+                format!("write `{left} NOT {written} {right}`")
             }
+            Proximity::Near(_) => format!("write `NOT {written}`"),
             _ => "write `x AND NOT y` for an article that does not hold y".to_owned(),
         };
         self.mistakes.push(error.help(help));
-        let operand = self.operands();
         Node::broken(operand.outer)
     }
 
@@ -170,6 +177,9 @@ fn offender(operand: &Expr, is_proximity: bool, is_inside: bool) -> Option<&Expr
 /// Why a part cannot stand at a place: `beside NEAR`.
 fn refusal(part: &Expr, place: &str) -> QueryError {
     let what = match &part.kind {
+        ExprKind::And(parts) if parts.iter().any(|part| matches!(part.kind, ExprKind::Not(_))) => {
+            "plain `NOT`".to_owned()
+        }
         ExprKind::And(_) => "`AND`".to_owned(),
         ExprKind::Or(_) => "`OR`".to_owned(),
         ExprKind::Not(_) => "`NOT`".to_owned(),
@@ -180,9 +190,7 @@ fn refusal(part: &Expr, place: &str) -> QueryError {
         ExprKind::Proximity(..) => "a proximity".to_owned(),
         ExprKind::Term(_) => "a regular expression".to_owned(),
     };
-    let is_chain = matches!(part.kind, ExprKind::And(_));
-    let message = format!("{what} cannot stand {}{place}", if is_chain { "in an operand " } else { "" });
-    QueryError::new(part.span.clone(), message)
+    QueryError::new(part.span.clone(), format!("{what} cannot stand {place}"))
 }
 
 fn name(operator: Proximity) -> &'static str {
@@ -274,7 +282,7 @@ fn rewritten(first: &Node, rest: &[(Proximity, Node)], blamed: &Offender<'_>) ->
             }
             _ => None,
         },
-        ExprKind::And(_) if !is_negative => moved_inward(operand, &pair).filter(|_| true),
+        ExprKind::And(_) if !is_negative => moved_inward(operand, &pair),
         _ => None,
     }
 }
