@@ -218,7 +218,7 @@ fn a_value_alone() {
         ("1e3", "a float"),
     ];
     for (text, described) in kinds {
-        let value = parse_value(&Source::new("v", text)).expect(text);
+        let value = parse_value(&Source::new("v", text)).expect("it holds the part");
         assert_eq!(value.kind.described(), described, "{text}");
     }
     for text in ["", "plain", "10s", "1 2", "99999999999999999999", "localhost:9092", "['a'"] {
@@ -270,7 +270,7 @@ fn a_part_of_a_string_is_found_in_the_file() {
     let cases = [
         ("literal", "q = 'arms and \\n'", "and", "and"),
         ("basic", "q = \"arms and\"", "and", "and"),
-        ("behind escapes", r#"q = "\"\u00fc \t\x41 \U0001F600" and""#, "and", "and"),
+        ("behind escapes", r#"q = "\"\u00fc \t\x41 \U0001F600\" and""#, "and", "and"),
         ("an escape", r#"q = "a \u00fc b""#, "ü", r"\u00fc"),
         ("across escapes", r#"q = "\"a b\" c""#, "\"a b\"", r#"\"a b\""#),
         ("lines", "q = '''\narms\n and\n'''", "and", "and"),

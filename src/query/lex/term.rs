@@ -82,7 +82,7 @@ impl Lexer<'_, '_> {
             return QueryError::new(all, "a star stands on a single word, outside quotes")
                 .maybe_help(rewrite);
         }
-        if has_signs(written) {
+        if has_signs(written) || written == "=" {
             let error = QueryError::new(all, format!("`{}` stands on no word", shown(written)));
             return error.help("write it right beside the letters of a word");
         }

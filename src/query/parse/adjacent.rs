@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Parser, QueryError, TokenKind};
 use crate::query::lex::{foreign_operator, lower_case_operator};
-use crate::query::mistakes::is_worth_rewriting;
+use crate::query::mistakes::{is_worth_rewriting, shown};
 use crate::query::{Form, Term, quote};
 
 /// One of the operands side by side.
@@ -77,13 +77,11 @@ impl Parser<'_> {
         let span = group_start..group_end;
         let written = &self.text[span.clone()];
         let operators: Vec<&str> = group.iter().filter_map(|side| side.operator.as_deref()).collect();
-        let operator = operators.join(" ");
-        let is_case_alone = operator.eq_ignore_ascii_case(written);
-        let error = if is_case_alone {
-            QueryError::new(span, format!("`{written}` is no operator: operators are written in capitals"))
-        } else {
-            QueryError::new(span, format!("`{written}` is no operator"))
-        };
+        let operator = shown(&operators.join(" "));
+        let written = shown(written);
+        let is_case_alone = operator.eq_ignore_ascii_case(&written);
+        let reason = if is_case_alone { ": operators are written in capitals" } else { "" };
+        let error = QueryError::new(span, format!("`{written}` is no operator{reason}"));
         let whole = all.first().map_or(0, |side| side.span.start)..all.last().map_or(0, |side| side.span.end);
         let is_simple = all.len() == group.len() + 2 && is_worth_rewriting(&self.text[whole.clone()]);
         let rewrite = match all {

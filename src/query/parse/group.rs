@@ -1,6 +1,7 @@
 //! Groups in parentheses, and operands that are not there.
 
 use super::{MAX_DEPTH, Node, Parser, Prefix, QueryError, TokenKind};
+use crate::query::mistakes::shown;
 
 impl Parser<'_> {
     /// The group whose opening parenthesis is the token at `open`, the one before the next.
@@ -49,7 +50,7 @@ impl Parser<'_> {
         if matches!(self.peek(), None | Some(TokenKind::Close)) {
             span.end = span.start;
         }
-        let written = |at: usize| &self.text[self.span_at(at)];
+        let written = |at: usize| shown(&self.text[self.span_at(at)]);
         let before = self.at.checked_sub(1);
         let error = match before.and_then(|at| Some((at, self.kind_at(at)?))) {
             None if self.tokens.is_empty() => {
@@ -59,7 +60,7 @@ impl Parser<'_> {
                 if matches!(self.peek(), Some(TokenKind::Not)) {
                     span.end = self.span_at(self.at + 1).end;
                 }
-                let operator = &self.text[span.clone()];
+                let operator = shown(&self.text[span.clone()]);
                 let error = QueryError::new(span, format!("a term is missing before `{operator}`"));
                 error.help(format!("write a term before it, or the words in quotes: `\"{operator}\"`"))
             }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Absence, Node, Parser, Prefix, QueryError, TokenKind};
 use crate::query::lex::text_prefix;
-use crate::query::mistakes::is_worth_rewriting;
+use crate::query::mistakes::{is_worth_rewriting, shown};
 use crate::query::{Expr, ExprKind, Form, Proximity, TextField};
 
 /// An operand that cannot stand where it does.
@@ -33,7 +33,7 @@ impl Parser<'_> {
         }
         let not = self.span_at(first).start..self.span_at(self.at - 1).end;
         let operand = self.operands();
-        let written = &self.text[span.clone()];
+        let written = shown(&self.text[span.clone()]);
         let error = QueryError::new(not, format!("`NOT` cannot stand behind `{written}`"));
         let [left, right] = [left, &operand.outer].map(|span| &self.text[span.clone()]);
         let help = match operator {

@@ -4,6 +4,8 @@ mod entries;
 mod hostile;
 mod properties;
 mod shapes;
+mod structure;
+mod tokens;
 
 use super::*;
 
@@ -44,22 +46,29 @@ fn for_each_part<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
     }
 }
 
+/// A mistake: the part of the query it is about, the message, the helps.
+type Told<'t> = (&'t str, &'t str, &'t [&'t str]);
+
+/// Whether exactly these mistakes are told of these queries.
+fn check(cases: &[(&str, &[Told<'_>])]) {
+    for (query, expected) in cases {
+        let errors = Query::parse(query).expect_err(query);
+        let helps: Vec<Vec<&str>> =
+            errors.iter().map(|error| error.helps.iter().map(String::as_str).collect()).collect();
+        let told: Vec<Told<'_>> = errors
+            .iter()
+            .zip(&helps)
+            .map(|(error, helps)| (&query[error.span.clone()], error.message.as_str(), helps.as_slice()))
+            .collect();
+        assert_eq!(told, *expected, "{query}");
+    }
+}
+
 #[test]
-fn probe() {
-    let Ok(path) = std::env::var("PROBE") else { return };
-    for line in std::fs::read_to_string(path).expect("a file").lines() {
-        let query = line.split('\t').next().unwrap_or_default();
-        match Query::parse(query) {
-            Ok(query) => println!("ok    {}\n   -> {}", query.text, query.root),
-            Err(errors) => {
-                println!("ERROR {query}");
-                for error in errors {
-                    println!("   [{}] {}", &query[error.span.clone()], error.message);
-                    for help in error.helps {
-                        println!("       = {help}");
-                    }
-                }
-            }
-        }
+fn where_something_is_missing_the_place_is_empty() {
+    for (text, place) in [("a AND ", 5), ("(a OR ) AND b", 6), ("", 0), ("a AND title:", 12), ("a NEAR\n", 6)]
+    {
+        let errors = Query::parse(text).expect_err(text);
+        assert_eq!(errors[0].span, place..place, "{text}");
     }
 }
