@@ -102,8 +102,10 @@ impl Parser<'_> {
             Prefix::Field(_) => return true,
         };
         let error = refusal(part, &format!("behind {word}"));
-        let is_itself = std::ptr::eq(part, operand);
-        let rewrite = (is_itself && is_worth_rewriting(&self.text[span.clone()]))
+        // FIRST cannot move into a field that it never looks at.
+        let can_move = std::ptr::eq(part, operand)
+            && !(matches!(prefix, Prefix::First(_)) && names_field_beside_body(operand));
+        let rewrite = (can_move && is_worth_rewriting(&self.text[span.clone()]))
             .then(|| moved_inward(operand, &|x| wrap(x)))
             .flatten();
         let error = error.maybe_help(rewrite.map(|rewrite| format!("write `{rewrite}`")));
@@ -171,6 +173,15 @@ fn offender(operand: &Expr, is_proximity: bool, is_inside: bool) -> Option<&Expr
             branches.iter().find_map(|branch| offender(branch, is_proximity, is_inside))
         }
         _ => Some(operand),
+    }
+}
+
+fn names_field_beside_body(operand: &Expr) -> bool {
+    match &operand.kind {
+        ExprKind::Field(field, _) => matches!(field, TextField::Title | TextField::Byline | TextField::Tag),
+        ExprKind::And(parts) => parts.iter().any(names_field_beside_body),
+        ExprKind::Not(inner) => names_field_beside_body(inner),
+        _ => false,
     }
 }
 
