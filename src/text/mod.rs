@@ -15,6 +15,7 @@
 //!                     run         scripts without spaces
 //!             output      the canonical text and its tables
 //! term -> phrase          the same for a term, as pieces
+//! original -> sentence    where its sentences begin
 //! ```
 
 mod canonical;
@@ -28,12 +29,14 @@ mod paragraph;
 mod phrase;
 mod plain;
 mod run;
+mod sentence;
 #[cfg(test)]
 mod tests;
 
 pub use canonical::{CanonicalText, Word};
 pub use fold::{fold, fold_into};
 pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
+pub use sentence::Sentences;
 
 /// How the line breaks of a text are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
