@@ -42,11 +42,16 @@ pub(super) fn ends_sentence(text: &str, stop: usize, next: usize, lexicon: Optio
         return true;
     };
     let follows = &text[next..];
+    let before = &text[..stop - token.len()];
+    // `don’t.`, `farmer’s.`
+    if before.ends_with(['\'', '’']) && is_initials(token) && token.starts_with(char::is_lowercase) {
+        return true;
+    }
     let Some(lexicon) = lexicon else {
-        return !is_initials(token);
+        // A small letter by itself is a word (Bulgarian `й`) or an abbreviation of which nothing is known.
+        return !is_initials(token) || token.starts_with(char::is_lowercase);
     };
     let word = Word::first_of(follows);
-    let before = &text[..stop - token.len()];
     match manner_of(token, before, lexicon) {
         Some(Manner::NeverEnds) => false,
         Some(Manner::BeforeNumber) if word.is_number() => false,
@@ -127,10 +132,10 @@ impl<'t> Word<'t> {
         !is_initial && (lexicon.begins(self.text) || is_elided && lexicon.begins_elided(self.text))
     }
 
-    /// Whether it is a number, in digits or Roman numerals.
+    /// Whether it is a number, in digits or Roman numerals. `I` is the pronoun more often than the numeral.
     fn is_number(&self) -> bool {
-        self.text.starts_with(char::is_numeric)
-            || !self.text.is_empty() && self.text.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'))
+        let is_roman = || self.text.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
+        self.text.starts_with(char::is_numeric) || !matches!(self.text, "" | "I") && is_roman()
     }
 }
 

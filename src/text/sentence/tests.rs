@@ -52,6 +52,7 @@ fn english() {
             "He left (see below.) |She stayed.",
             "The end of exports.|The ban holds at example.com. |See www.example.com/News.",
             "Mr.Smith met St. John in St. Petersburg. |It rained on Main St. |The end.",
+            "They don’t. |Things change at Sainsbury's. |Prices rose. |No. |I think not.",
             "Wait... |What? |Yes! |Really?! |OK.",
             "A group called Yahoo! |Shares fell.",
             "It’s by the U.S. |It’s true. |Jane Doe, Ph.D. |She won.",
@@ -166,6 +167,7 @@ fn russian_and_ukrainian() {
 fn other_languages() {
     check(Some("cs"), &["Bylo to 3. května. |Potom J. Novák odešel. |Mr. |Smith."]);
     check(None, &["By J. R. R. Tolkien. |Then Mr. |Smith."]);
+    check(Some("bg"), &["През 2010 г. |Тя и семейството й. |Каза Джон Ф. Кенеди."]);
     check(Some("ja"), &["今日は晴れ。|明日は雨！|本当？|はい"]);
     check(Some("hi"), &["यह है। |वह था।"]);
     check(Some("ar"), &["هل ذهب؟ |نعم."]);
@@ -218,16 +220,16 @@ fn abbreviations_are_listed_without_their_last_stop() {
 
 #[test]
 fn hostile_texts_take_linear_time() {
-    let mega = 1 << 20;
+    let length = 1 << 18;
     for piece in [
         ".", "a.", "a. ", " ", "\n", "A. ", "Mr. A. ", "1. ", "a.A", ".\u{A0}", "x", ". »", ".) ", "z. B. ",
         "\u{301}.",
     ] {
-        let text = format!("A.{}", piece.repeat(mega / piece.len()));
+        let text = format!("A.{}", piece.repeat(length / piece.len()));
         let started = std::time::Instant::now();
         Sentences::of(&text, Layout::Plain, Some("de"));
         // Far above what linear takes in a debug build, far below what quadratic does.
-        assert!(started.elapsed().as_secs() < 20, "{piece:?} took {:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 10, "{piece:?} took {:?}", started.elapsed());
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) const DATA: Data = Data {
         Asked Neither Either Nobody Nothing Everyone Everybody Everything Someone Something Anyone To Of Through
         Throughout Toward Towards Against About Above Below Behind Beyond Like Unlike Given Following Can Could Would
         Should Did Does Do Is Are Was Were Has Have Had Perhaps Maybe Indeed Finally Additionally Besides Because
-        Hundreds Thousands Millions Dozens Others Few Fewer Too Upon Via Per Let Please Yes Critics Officials
+        Hundreds Thousands Millions Dozens Others Few Fewer Too Upon Via Per Let Please Yes Any Critics Officials
         Analysts
     ",
     before_ordinal: "",

@@ -8,6 +8,7 @@ pub(super) const DATA: Data = Data {
         Sr Sra Srta Sres Sras Dr Dra Dres Dras Prof Profa Dña Da Lic Ing Arq Abg Mons Pdte Pdta Ud Uds Vd Vds Excmo Excma
         Ilmo Ilma Rvdo Hno Hna Fr Sto Sta Gral Gen Cnel Cor Cap Cptn Tte Tcnel Sgto Cmdt Cmte Alm Mtro Mtra Ntra
         EE JJ FF CC p.ej i.e cf vs aprox
+        sr sra srta sres dr dra Rev
     ",
     before_number: "
         art arts núm núms nro no n nº pág págs p pp vol vols cap caps fig figs tel tfno t av ej inc

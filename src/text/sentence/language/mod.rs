@@ -20,7 +20,7 @@ pub(super) const ALL: [Data; 10] =
 /// Stand in the news of all of them.
 pub(super) const COMMON: Data = Data {
     language: "",
-    never_ends: "Mr Mrs Ms Dr Prof Mme Mlle Mgr",
+    never_ends: "Mr Mrs Ms Dr Prof Mme Mlle Mgr www",
     before_number: "No Nos Nr art fig vol p pp",
     may_end: "Inc Corp Ltd Co Bros Jr Sr St etc vs Ph.D Ph Ave Blvd",
     begins: "",

@@ -9,9 +9,10 @@ pub(super) const DATA: Data = Data {
         gen płk ppłk mjr kpt por ppor chor sierż plut kpr st szer adm kadm wadm kmdr mar nadkom podkom kom insp asp
         sen pos poseł red dyr prez prem wicemin min zast przew kier
         ul al pl os pkp im zob por np tzn tzw tj m.in ok ww wg ds dot n.p.m zw jw ur zm ang niem fr franc ros łac gr wł hiszp
-        ukr czes lit płn płd wsch zach 
+        ukr czes lit płn płd wsch zach
+        pt
     ",
-    before_number: "nr art ust pkt par par lit str s t tel poz rozdz rys tab zał ok godz pon wt śr czw pt sob niedz",
+    before_number: "nr art ust pkt par par lit str s t tel poz rozdz rys tab zał ok godz pon wt śr czw sob niedz",
     may_end: "
         itd itp in i.in r rr w ww tys mln mld bln zł gr proc godz min sek ub br bm pw n.e p.n.e
         woj pow gm m.st km kg Sp z.o.o o.o S.A Co Inc Corp Ltd Jr Sr jr sr
@@ -27,6 +28,7 @@ pub(super) const DATA: Data = Data {
         Wiele Wielu Kilka Kilku Niektórzy Inni Inne Nikt Nic Ktoś Coś Jest Są Był Była Było Byli Były Będzie Ma Mają Może
         Można Trzeba Jeden Jedna Dwa Dwie Trzy Dodał Dodała Zaznaczył Podkreślił Jednocześnie Dlatego Ostatnio Według Pan
         Pani
+        Wówczas Rok Wcześniej Zgodnie Stąd Dotychczas Dotąd Niestety Oczywiście
     ",
     before_ordinal: "",
     behind_ordinal: "",

@@ -7,6 +7,7 @@ pub(super) const DATA: Data = Data {
     never_ends: "
         Sr Sra Srs Sras Srta Dr Dra Drs Dras Prof Profa Profª Eng Engª Arq Exmo Exma Ilmo Ilma V.Exa V.Ex S.Exa Pe Fr Mons
         Sto Sta Gen Gal Cel Cap Ten Maj Sgt Cb Alm Brig Cmdt Dep Sen Min Des Pres Ver Gov Adv p.ex ex i.e cf vs aprox
+        sr sra srs sras dr dra drs dras Rev
     ",
     before_number: "art arts nº n no nos núm pág págs p pp vol cap fig tel inc par",
     may_end: "
