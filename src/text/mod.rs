@@ -17,6 +17,7 @@
 //!             position    which word, sentence or paragraph a code point belongs to
 //! term -> phrase          the same for a term, as pieces
 //! word -> stem            what its inflected forms have in common
+//! original -> sentence    where its sentences begin
 //! ```
 
 mod canonical;
@@ -32,6 +33,7 @@ mod plain;
 mod position;
 mod run;
 mod stem;
+mod sentence;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +42,7 @@ pub use fold::{fold, fold_into};
 pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
 pub use position::Ruler;
 pub use stem::StemLanguage;
+pub use sentence::Sentences;
 
 /// How the line breaks of a text are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
