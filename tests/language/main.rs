@@ -4,4 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod cases;
+mod generate;
 mod oracle;
+mod properties;
+mod random;

@@ -28,7 +28,11 @@ fn needs_literal(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Alternation(branches) => branches.iter().all(needs_literal),
         HirKind::Capture(capture) => needs_literal(&capture.sub),
-        HirKind::Repetition(repetition) => repetition.min > 0 && needs_literal(&repetition.sub),
+        HirKind::Repetition(repetition) => {
+            let least = repetition.min as usize;
+            let length = literal_length(&repetition.sub).unwrap_or(0);
+            least * length >= LITERAL || least > 0 && needs_literal(&repetition.sub)
+        }
         HirKind::Concat(parts) => {
             let mut length = 0;
             for part in parts {
@@ -53,6 +57,9 @@ fn literal_length(hir: &Hir) -> Option<usize> {
             (size <= CHOICES).then_some(1)
         }
         HirKind::Capture(capture) => literal_length(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) => {
+            literal_length(&repetition.sub).map(|length| length * repetition.min as usize)
+        }
         HirKind::Alternation(branches) => {
             branches.iter().map(literal_length).collect::<Option<Vec<_>>>()?.into_iter().min()
         }

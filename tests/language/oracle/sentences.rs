@@ -19,12 +19,12 @@ impl Sentences {
             let behind_space = before[at - 1].is_whitespace();
             let mut words = before.split(|c| c.is_whitespace()).filter(|word| !word.is_empty());
             let last: String = words.next_back().unwrap_or_default().iter().collect();
-            let abbreviated = last == "Mr." || last.chars().rev().nth(1).is_some_and(char::is_uppercase);
-            let glued = last.len() > 1
-                && last.ends_with('.')
-                && last.chars().rev().nth(1).is_some_and(char::is_lowercase);
+            let before_stop = last.chars().rev().nth(1);
+            let abbreviated =
+                ["Mr.", "Dr.", "z."].contains(&last.as_str()) || before_stop.is_some_and(char::is_uppercase);
+            let glued = last.ends_with('.') && before_stop.is_some_and(char::is_lowercase);
             let ended = if behind_space { last.ends_with(['.', '!', '?']) && !abbreviated } else { glued };
-            if ended && characters[at].is_uppercase() {
+            if ended && characters[at].is_uppercase() || "\n。".contains(characters[at - 1]) {
                 starts.push(at as u32);
             }
         }
