@@ -13,7 +13,7 @@ use crate::severity::Severity;
 #[derive(Debug, Parser)]
 #[command(name = "newswatch", version, arg_required_else_help = true, subcommand_required = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 failed while running (scan: a record was rejected; check --strict: there are warnings; health: not alive); 2 refused: bad usage, configuration, or watchlist; 130 or 143 ended by a second signal."
+    after_help = "Exit codes: 0 done; 1 failed while running (scan: a record was rejected; check --strict: there are warnings; explain: the watch does not fire; health: not alive); 2 refused: bad usage, configuration, or watchlist; 130 or 143 ended by a second signal."
 )]
 pub struct Cli {
     /// What to do.
@@ -30,6 +30,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// Match articles from files or standard input, without Kafka
     Scan(ScanArgs),
+    /// Tell why a watch fires for an article, or by how much it misses
+    Explain(ExplainArgs),
     /// Report every error in configuration and watchlists, and warn of what will disappoint
     Check(CheckArgs),
     /// Follow alerts.topic and alerts.topics, for people
@@ -88,6 +90,23 @@ pub enum Format {
     Text,
     /// One JSON object a line
     Json,
+}
+
+/// `newswatch explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Where the configuration is
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Watchlist file or folder; may be repeated [default: those of the configuration]
+    #[arg(long, value_name = "PATH")]
+    pub watchlists: Vec<PathBuf>,
+    /// The watch to explain
+    #[arg(long, value_name = "ID")]
+    pub watch: String,
+    /// An article as a JSON object, or several as JSON Lines; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
 }
 
 /// `newswatch check`

@@ -6,6 +6,7 @@
 pub mod args;
 mod check;
 mod demo;
+mod explain;
 mod health;
 mod run;
 mod scan;
@@ -57,6 +58,7 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::demo(&args),
         Command::Scan(args) => scan::scan(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Check(args) => check::check(&args),
         Command::Tail(args) => tail::tail(&args),
         Command::Health(args) => health::health(&args),

@@ -6,16 +6,9 @@
 //! string can say: there the phrase is split into segments, the longest becomes the literal, and the
 //! others are compared to its left and right.
 
-use crate::text::{Phrase, Piece};
+use std::ops::Range;
 
-/// What the automaton finds, and what has to stand beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Literal {
-    /// The bytes to find in canonical text.
-    pub bytes: Vec<u8>,
-    /// Segments around it; `None` for nearly every phrase.
-    pub context: Option<Box<Context>>,
-}
+use crate::text::{Phrase, Piece};
 
 /// Segments of a phrase to the left and right of its literal, nearest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,26 +17,30 @@ pub(super) struct Context {
     right: Vec<Vec<u8>>,
 }
 
-impl Literal {
-    /// The literal of a phrase; `None` where the phrase holds no word.
-    pub fn of(phrase: &Phrase) -> Option<Literal> {
-        let mut segments = segments(phrase);
-        let longest = (0..segments.len()).max_by_key(|&at| segments[at].len())?;
-        let right = segments.split_off(longest + 1);
-        let bytes = segments.pop()?;
-        let left: Vec<Vec<u8>> = segments.into_iter().rev().collect();
-        if left.is_empty() && right.is_empty() {
-            return Some(Literal { bytes, context: None });
-        }
-        Some(Literal { bytes, context: Some(Box::new(Context { left, right })) })
-    }
+/// The literal of a phrase, and the segments around it: none for nearly every phrase. `None` where the
+/// phrase holds no word.
+pub(super) fn literal_of(phrase: &Phrase) -> Option<(Vec<u8>, Option<Context>)> {
+    let mut segments = segments(phrase);
+    let longest = (0..segments.len()).max_by_key(|&at| segments[at].len())?;
+    let right = segments.split_off(longest + 1);
+    let bytes = segments.pop()?;
+    let left: Vec<Vec<u8>> = segments.into_iter().rev().collect();
+    let context = if left.is_empty() && right.is_empty() { None } else { Some(Context { left, right }) };
+    Some((bytes, context))
+}
+
+/// A literal that begins or ends with a word holds the separator; the place of a term does not.
+pub(super) fn without_separators(canonical: &[u8], place: Range<usize>) -> Range<usize> {
+    let start = place.start + usize::from(canonical[place.start] == b' ');
+    let end = place.end - usize::from(canonical[place.end - 1] == b' ');
+    start..end
 }
 
 impl Context {
     /// Widens an occurrence of the literal to the whole phrase; `None` where the rest does not stand
     /// beside it.
-    pub fn widen(&self, canonical: &[u8], start: usize, end: usize) -> Option<(usize, usize)> {
-        let mut first = start;
+    pub fn widen(&self, canonical: &[u8], place: Range<usize>) -> Option<Range<usize>> {
+        let mut first = place.start;
         for segment in &self.left {
             let before = &canonical[..first];
             let parted = before.strip_suffix(b" ").unwrap_or(before);
@@ -52,7 +49,7 @@ impl Context {
                 .or_else(|| parted.strip_suffix(segment.as_slice()))?;
             first = rest.len();
         }
-        let mut last = end;
+        let mut last = place.end;
         for segment in &self.right {
             let after = &canonical[last..];
             let parted = after.strip_prefix(b" ").unwrap_or(after);
@@ -60,7 +57,7 @@ impl Context {
                 after.strip_prefix(segment.as_slice()).or_else(|| parted.strip_prefix(segment.as_slice()))?;
             last = canonical.len() - rest.len();
         }
-        Some((first, last))
+        Some(first..last)
     }
 }
 

@@ -1,33 +1,69 @@
 //! Watches to an automaton; an article to the watches that fire, each with its hits.
 //!
-//! Two stages. The automaton finds the literals of all watches in one pass over the canonical text of
-//! each field; then only those watches are evaluated of which a literal was found. A watch of terms
-//! has nothing more to evaluate than its languages, so the second stage is short: it is where
-//! conditions over the literals found have their place.
+//! Two stages. First the *atoms* of all watches, their terms, each once, are found in one pass over the
+//! canonical text of each field. Then only those watches are evaluated of which an *anchor* was found: for each
+//! query the rarest atoms of which one must stand wherever it is true.
+//!
+//! ```text
+//! build:   watch -> terms -> form -> literal, check -> automaton      (stems, expressions beside it)
+//!          query -> program -> anchors
+//! search:  article -> fields -> automaton, stems, expressions -> found
+//!          found -> anchors -> evaluate (over occurrence) -> fired
+//! ```
 //!
 //! | file | its one idea |
 //! |---|---|
+//! | `form` | what each form of a term means for the search |
 //! | `literal` | from a phrase to the bytes to find and what has to stand beside them |
-//! | `automaton` | all literals in one Aho-Corasick automaton, with the terms each stands for |
-//! | `search` | one article through both stages, counted in steps |
+//! | `check` | what has to hold beside a literal, and how far its term reaches |
+//! | `automaton` | all literals in one Aho-Corasick automaton, with the atoms each stands for |
+//! | `stems` | inflected forms |
+//! | `expressions` | regular expressions, over the original text |
+//! | `program` | queries, flat, and their anchors |
+//! | `fields` | the fields of one article: canonical, exact, and the rulers for proximities |
+//! | `found` | where atoms stand in one article |
+//! | `occurrence` | what stands near what |
+//! | `evaluate` | whether a query is true, and why |
+//! | `explain` | why a watch fires or not, in words |
+//! | `search` | one article through both stages |
+//! | `steps` | the budget |
 //!
 //! Leaves words and folding to [`crate::text`], and what is said of a match to [`crate::alert`].
 
 mod automaton;
+mod build;
+mod check;
+mod evaluate;
+mod explain;
+mod expressions;
+mod fields;
+mod form;
+mod found;
+mod language;
 mod literal;
+mod metadata;
+mod occurrence;
+mod program;
 mod search;
+mod stems;
+mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use search::{BudgetExceeded, Scratch};
+pub use explain::{Explained, Explanation};
+pub use search::Scratch;
+pub use steps::BudgetExceeded;
 
 use std::sync::Arc;
 
-use automaton::{Automaton, AutomatonBuilder, RuleSet};
-use literal::Literal;
+use automaton::Automaton;
+use build::Uses;
+use expressions::Expressions;
+use fields::Extra;
+use program::{NodeId, Programs};
+use stems::StemIndex;
 
 use crate::article::Field;
-use crate::text::{Phrase, PhraseCutter, WordRules};
 use crate::watch::Watch;
 
 /// One occurrence of a term that made a watch fire.
@@ -50,7 +86,8 @@ pub struct Hit<'e> {
 pub struct Fired<'e> {
     /// The watch.
     pub watch: &'e Watch,
-    /// Its hits in the order of the report: field, tag index, start, end, term. Never empty.
+    /// Its hits in the order of the report: field, tag index, start, end, term. Empty only
+    /// where a query is true by what is not there (`NOT NOT a`).
     pub hits: Vec<Hit<'e>>,
 }
 
@@ -68,52 +105,34 @@ pub struct Engine {
     watches: Arc<[Watch]>,
     /// The same by id in byte order, which is the order in which they fire: a watch's rank is its place here.
     by_id: Vec<u32>,
-    /// For each term its watch and its place there, by the term's number.
-    terms: Vec<TermPlace>,
+    /// For each watch its queries, by rank.
+    queries: Vec<Queries>,
+    programs: Programs,
     automaton: Automaton,
+    stems: StemIndex,
+    expressions: Expressions,
+    /// What an atom is to the watches, by atom.
+    uses: Uses,
+    extra: Extra,
+    terms: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct TermPlace {
-    /// The rank of its watch.
-    watch: u32,
-    term: u32,
+/// The roots of a watch's queries.
+#[derive(Clone, Copy, Debug, Default)]
+struct Queries {
+    query: Option<NodeId>,
+    unless: Option<NodeId>,
 }
 
 impl Engine {
-    /// Compiles watches. Their ids are unique, as [`crate::watch`] has made sure.
-    ///
-    /// # Errors
-    ///
-    /// Where there is more than one automaton can hold.
-    pub fn build(watches: impl Into<Arc<[Watch]>>) -> Result<Engine, BuildError> {
-        let watches = watches.into();
-        let mut by_id: Vec<u32> = (0..watches.len() as u32).collect();
-        by_id.sort_unstable_by(|a, b| watches[*a as usize].id.cmp(&watches[*b as usize].id));
-        let mut terms = Vec::new();
-        let mut builder = AutomatonBuilder::default();
-        let mut cutter = PhraseCutter::default();
-        for (rank, place) in by_id.iter().enumerate() {
-            for (place, term) in watches[*place as usize].terms.iter().enumerate() {
-                let number = terms.len() as u32;
-                terms.push(TermPlace { watch: rank as u32, term: place as u32 });
-                for (rules, literal) in literals_of(&term.written, &mut cutter) {
-                    builder.add(number, rules, literal);
-                }
-            }
-        }
-        let automaton = builder.build()?;
-        Ok(Engine { watches, by_id, terms, automaton })
-    }
-
     /// The watches, in the order in which they were read.
     pub fn watches(&self) -> &[Watch] {
         &self.watches
     }
 
-    /// Terms of all watches.
+    /// Terms of all watches, those of queries included.
     pub fn terms(&self) -> usize {
-        self.terms.len()
+        self.terms
     }
 
     /// Different literals that the automaton looks for.
@@ -124,34 +143,14 @@ impl Engine {
     /// Bytes that the compiled form takes on the heap, about; the watches' own texts not counted.
     pub fn heap_bytes(&self) -> usize {
         self.automaton.heap_bytes()
-            + self.terms.len() * size_of::<TermPlace>()
+            + self.programs.heap_bytes()
+            + self.uses.heap_bytes()
+            + self.expressions.heap_bytes()
+            + self.queries.len() * size_of::<Queries>()
             + self.by_id.len() * size_of::<u32>()
-    }
-
-    fn term(&self, number: u32) -> (u32, &str) {
-        let place = self.terms[number as usize];
-        (place.watch, &self.watch(place.watch).terms[place.term as usize].written)
     }
 
     fn watch(&self, rank: u32) -> &Watch {
         &self.watches[self.by_id[rank as usize] as usize]
     }
-}
-
-/// The different literals of a term, each with the word rules under which the term has it: nearly
-/// always one literal for all of them.
-fn literals_of(written: &str, cutter: &mut PhraseCutter) -> Vec<(RuleSet, Literal)> {
-    let general = cutter.cut(written, WordRules::General);
-    if !general.depends_on_rules {
-        return Literal::of(&general).map(|literal| (RuleSet::all(), literal)).into_iter().collect();
-    }
-    let mut variants: Vec<(RuleSet, Phrase)> = Vec::new();
-    for rules in RuleSet::ALL {
-        let phrase = cutter.cut(written, rules);
-        match variants.iter_mut().find(|(_, known)| known.pieces == phrase.pieces) {
-            Some((set, _)) => *set = set.with(rules),
-            None => variants.push((RuleSet::default().with(rules), phrase)),
-        }
-    }
-    variants.into_iter().filter_map(|(set, phrase)| Some((set, Literal::of(&phrase)?))).collect()
 }

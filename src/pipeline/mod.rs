@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use crate::alert::{ArticleIdentity, Composer};
 use crate::article::{Decoder, Reason, Rejection};
 use crate::config::Config;
-use crate::engine::{Engine, Scratch};
+use crate::engine::{Engine, Explanation, Scratch};
 use crate::record::Record;
 use crate::telemetry::metrics::Skip;
 
@@ -52,6 +52,25 @@ impl Pipeline {
                 Outcome::rejected(Rejection { reason: Reason::Panic, detail })
             }
         }
+    }
+
+    /// Why the watch with this id fires for a record or not; `None` if there is no such watch.
+    ///
+    /// # Errors
+    ///
+    /// Where the record is no article, or matching it takes more than the budget.
+    pub fn explain<'e>(
+        &self,
+        engine: &'e Engine,
+        record: &Record,
+        id: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Explanation<'e>>, Rejection> {
+        let decoded = self.decoder.decode(record.value.as_deref().unwrap_or_default())?;
+        engine.explain(id, &decoded.article, self.budget, scratch).map_err(|exceeded| Rejection {
+            reason: Reason::MatchBudget,
+            detail: exceeded.to_string(),
+        })
     }
 
     fn try_process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {

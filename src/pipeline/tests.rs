@@ -2,22 +2,15 @@
 
 use super::*;
 use crate::config::Config;
+use crate::query::Term;
 use crate::record::Origin;
-use crate::severity::Severity;
-use crate::watch::{Term, Watch};
+use crate::watch::Watch;
 
 fn engine() -> Engine {
     let watch = Watch {
         id: "port".to_owned(),
-        name: None,
-        description: None,
-        watchlist: "test".into(),
-        severity: Severity::Low,
-        tags: [].into(),
-        topic: None,
-        languages: [].into(),
-        terms: vec![Term { written: "port".to_owned() }],
-        revision: "0".repeat(16),
+        terms: vec![Term::parse_entry("port").unwrap().term],
+        ..Watch::default()
     };
     Engine::build(vec![watch]).unwrap()
 }

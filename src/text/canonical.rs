@@ -3,9 +3,11 @@
 //! Splits the text at white space, where every word ends whatever the rules, counts line breaks and code points,
 //! and hands each chunk to [`super::plain`] or, where that declines, to [`super::chunk`].
 
+use std::ops::Range;
+
 use super::chunk::{self, Form, Manner, Scratch};
 use super::fold::LETTERS;
-use super::output::{Output, offset};
+use super::output::{ClusterEntry, Output, offset};
 use super::paragraph::{breaks_that_end_paragraph, white_space_at};
 use super::{Layout, WordRules, plain};
 
@@ -52,6 +54,12 @@ impl CanonicalText {
     /// Turns this into the canonical form of another text.
     pub fn rebuild(&mut self, original: &str, layout: Layout, rules: WordRules) {
         self.cut(original, layout, Manner { rules, form: Form::Folded, in_term: false }, true);
+    }
+
+    /// Turns this into the exact form of a text: the same words at the same places as in its canonical form, in
+    /// NFKC, with case and accents as written.
+    pub fn rebuild_exact(&mut self, original: &str, layout: Layout, rules: WordRules) {
+        self.cut(original, layout, Manner { rules, form: Form::Exact, in_term: false }, false);
     }
 
     /// As [`CanonicalText::rebuild`], for any manner of cutting; `may_be_plain` allows the fast path.
@@ -164,6 +172,53 @@ impl CanonicalText {
         let clusters = &self.output.clusters;
         let cluster = clusters.binary_search_by_key(&end, |cluster| cluster.canonical_start).ok()?;
         Some(clusters[cluster.checked_sub(1)?].end)
+    }
+
+    /// The range of the canonical text that stands for these code points of the original: the other way round
+    /// of [`CanonicalText::span`]. `None` where either end is no boundary.
+    pub fn range_of(&self, start: u32, end: u32) -> Option<Range<usize>> {
+        let words = &self.output.words;
+        let first = &words[words.partition_point(|word| word.start <= start).checked_sub(1)?];
+        let from = if first.start == start {
+            first.canonical_start
+        } else {
+            let cluster = self.output.clusters.binary_search_by_key(&start, |cluster| cluster.start).ok()?;
+            self.output.clusters[cluster].canonical_start
+        };
+        let last = &words[words.partition_point(|word| word.start < end).checked_sub(1)?];
+        let to = if last.end == end {
+            last.canonical_end
+        } else {
+            // The end of a cluster is where the next one of its run begins.
+            let clusters = &self.output.clusters;
+            let cluster = clusters.partition_point(|cluster| cluster.start < end).checked_sub(1)?;
+            let next = clusters.get(cluster + 1)?;
+            if clusters[cluster].end != end || next.canonical_start >= last.canonical_end {
+                return None;
+            }
+            next.canonical_start
+        };
+        (from < to).then_some(from as usize..to as usize)
+    }
+
+    /// Whether any word is a run.
+    pub fn has_runs(&self) -> bool {
+        !self.output.clusters.is_empty()
+    }
+
+    /// Where paragraphs begin: at the first word of each, in code points of the original. One entry a paragraph,
+    /// none for a text without a word.
+    pub fn paragraph_starts(&self) -> impl Iterator<Item = u32> + '_ {
+        let first = self.output.words.first().map(|word| word.start);
+        let others = self.output.paragraphs.iter().map(|&word| self.output.words[word as usize].start);
+        first.into_iter().chain(others)
+    }
+
+    /// The grapheme clusters of the run that is this word.
+    pub(super) fn clusters_of(&self, word: &Word) -> &[ClusterEntry] {
+        let clusters = &self.output.clusters;
+        let at = |canonical: usize| clusters.partition_point(|cluster| (cluster.canonical_start as usize) < canonical);
+        &clusters[at(word.canonical_start)..at(word.canonical_end)]
     }
 
     /// Whether cutting this text under other [`WordRules`] could give another result, so that the language

@@ -14,7 +14,9 @@
 //!                     fold        one form for all ways to write a word
 //!                     run         scripts without spaces
 //!             output      the canonical text and its tables
+//!             position    which word, sentence or paragraph a code point belongs to
 //! term -> phrase          the same for a term, as pieces
+//! word -> stem            what its inflected forms have in common
 //! ```
 
 mod canonical;
@@ -27,13 +29,17 @@ mod output;
 mod paragraph;
 mod phrase;
 mod plain;
+mod position;
 mod run;
+mod stem;
 #[cfg(test)]
 mod tests;
 
 pub use canonical::{CanonicalText, Word};
 pub use fold::{fold, fold_into};
 pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
+pub use position::Ruler;
+pub use stem::StemLanguage;
 
 /// How the line breaks of a text are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -25,6 +25,7 @@ pub(super) struct ClusterEntry {
 pub(super) struct Mark {
     canonical_len: usize,
     words: usize,
+    paragraphs: usize,
     paragraph_ended: bool,
 }
 
@@ -34,6 +35,8 @@ pub(super) struct Output {
     pub(super) canonical: Vec<u8>,
     pub(super) words: Vec<WordEntry>,
     pub(super) clusters: Vec<ClusterEntry>,
+    /// For each paragraph but the first, the index of its first word.
+    pub(super) paragraphs: Vec<u32>,
     pub(super) depends_on_rules: bool,
     paragraph_ended: bool,
 }
@@ -45,6 +48,7 @@ impl Output {
         self.canonical.push(b' ');
         self.words.clear();
         self.clusters.clear();
+        self.paragraphs.clear();
         self.depends_on_rules = false;
         self.paragraph_ended = false;
     }
@@ -59,6 +63,7 @@ impl Output {
         Mark {
             canonical_len: self.canonical.len(),
             words: self.words.len(),
+            paragraphs: self.paragraphs.len(),
             paragraph_ended: self.paragraph_ended,
         }
     }
@@ -66,6 +71,7 @@ impl Output {
     pub(super) fn take_back_to(&mut self, mark: Mark) {
         self.canonical.truncate(mark.canonical_len);
         self.words.truncate(mark.words);
+        self.paragraphs.truncate(mark.paragraphs);
         self.paragraph_ended = mark.paragraph_ended;
     }
 
@@ -74,6 +80,7 @@ impl Output {
     pub(super) fn begin_word(&mut self) -> usize {
         if self.paragraph_ended {
             self.canonical.extend_from_slice(b"\n ");
+            self.paragraphs.push(offset(self.words.len()));
             self.paragraph_ended = false;
         }
         self.canonical.len()

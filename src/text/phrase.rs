@@ -25,6 +25,15 @@ pub enum Piece {
     Run(String),
 }
 
+impl Piece {
+    /// Its characters, folded.
+    pub fn text(&self) -> &str {
+        match self {
+            Piece::Word(text) | Piece::Run(text) => text,
+        }
+    }
+}
+
 /// Cuts a term under the rules of the article's language.
 pub fn cut_phrase(term: &str, rules: WordRules) -> Phrase {
     PhraseCutter::default().cut(term, rules)

@@ -7,9 +7,10 @@ use super::collector::Collector;
 use super::fields::{self, Allowed};
 use super::import::Import;
 use super::term::{self, Added, TermList};
-use super::{Term, Watch};
+use super::Watch;
 use crate::diagnostic::toml::{self, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place, Source};
+use crate::query::{Query, QueryError, Term};
 use crate::severity::Severity;
 
 /// Adds the watches of a file to the collector, and returns its imports, which come after those of all
@@ -50,8 +51,9 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
     let languages = checked_list(&mut table, "languages", fields::check_language, diagnostics);
     let topic = topic(&mut table, diagnostics);
     let allowed = Allowed::new(table.strings("allow", diagnostics), diagnostics);
-    let has_query = refuse_queries(&mut table, diagnostics);
-    if !has_query {
+    let query = query_of(&mut table, "query", Query::parse, diagnostics);
+    let unless = query_of(&mut table, "unless", Query::parse_unless, diagnostics);
+    if !table.contains("query") {
         table.require("terms", diagnostics);
     }
     let terms = table.strings("terms", diagnostics);
@@ -64,7 +66,6 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
         return;
     }
     let is_enabled = enabled.is_none_or(|enabled| enabled.value);
-    let Some(terms) = terms else { return };
     if !is_enabled {
         return;
     }
@@ -77,23 +78,27 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
         tags: tags.into(),
         topic: topic.map(|topic| topic.value.into()),
         languages: languages.into(),
-        terms,
+        terms: terms.unwrap_or_default(),
+        query,
+        unless,
         revision: String::new(),
     });
 }
 
-/// `query` and `unless` are known by name, and refused.
-fn refuse_queries(table: &mut Table, diagnostics: &mut Diagnostics) -> bool {
-    let mut has_query = false;
-    for key in ["query", "unless"] {
-        let Some(value) = table.take(key) else { continue };
-        has_query |= key == "query";
-        let error = Diagnostic::error("queries are not supported by this version")
-            .at(&value.place)
-            .help("list phrases under `terms`");
-        diagnostics.push(error);
+fn query_of(
+    table: &mut Table,
+    key: &'static str,
+    parse: fn(&str) -> Result<Query, Vec<QueryError>>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Query> {
+    let written = table.string(key, diagnostics)?;
+    match parse(&written.value) {
+        Ok(query) => Some(query),
+        Err(errors) => {
+            errors.iter().for_each(|error| diagnostics.push(term::refused_at(error, &written)));
+            None
+        }
     }
-    has_query
 }
 
 fn read_terms(
@@ -108,10 +113,10 @@ fn read_terms(
     // The place of each term in the list, to point at the first of two.
     let mut places: Vec<Place> = Vec::new();
     for entry in written.value {
-        let parsed = match term::parse(&entry.value) {
+        let parsed = match Term::parse_entry(&entry.value) {
             Ok(parsed) => parsed,
             Err(error) => {
-                diagnostics.push(error.at(&entry.place));
+                diagnostics.push(term::refused_at(&error, &entry));
                 continue;
             }
         };

@@ -22,6 +22,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use crate::query::{Query, Term};
 use crate::severity::Severity;
 
 pub use changes::{Changes, changes};
@@ -32,15 +33,8 @@ pub use load::{Loaded, load};
 pub const WARNING_CODES: [&str; 5] =
     ["blank-row", "doubled-row", "duplicate-term", "empty-import", "punctuation-ignored"];
 
-/// One entry of `terms`: a phrase of whole words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// As written in the watchlist, without white space around it, which is what a match reports.
-    pub written: String,
-}
-
 /// A watch: what to look for, and what an alert says about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Watch {
     /// Stable and unique over all files; `[a-z0-9._-]`.
     pub id: String,
@@ -58,8 +52,12 @@ pub struct Watch {
     pub topic: Option<Arc<str>>,
     /// BCP 47 tags the watch is restricted to; empty means every language. `pt` covers `pt-BR`.
     pub languages: Arc<[String]>,
-    /// It fires when any of these occurs.
+    /// It fires when any of these occurs …
     pub terms: Vec<Term>,
+    /// … or this is true …
+    pub query: Option<Query>,
+    /// … unless this is.
+    pub unless: Option<Query>,
     /// Hash of what the watch says: 16 hex digits that change when the watch does.
     pub revision: String,
 }
@@ -81,8 +79,15 @@ pub struct WatchSet {
 }
 
 impl WatchSet {
-    /// Terms of all watches together.
+    /// Terms of all watches together, those of queries included.
     pub fn term_count(&self) -> usize {
-        self.watches.iter().map(|watch| watch.terms.len()).sum()
+        let mut count = 0;
+        for watch in self.watches.iter() {
+            count += watch.terms.len();
+            for query in watch.query.iter().chain(&watch.unless) {
+                query.root.for_each_term(&mut |_| count += 1);
+            }
+        }
+        count
     }
 }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::Watch;
 
 /// Bumped when the serialisation below changes, so that revisions of two forms never coincide.
-const FORM: &[u8] = b"newswatch.watch.v1";
+const FORM: &[u8] = b"newswatch.watch.v2";
 
 /// Hash of everything that decides whether the watch fires or what its alert says: 16 hex digits.
 ///
@@ -21,7 +21,12 @@ pub(super) fn of(watch: &Watch) -> String {
     text(&mut hash, watch.topic.as_deref().unwrap_or_default());
     list(&mut hash, watch.tags.iter().map(String::as_str).collect());
     list(&mut hash, sorted(watch.languages.iter().map(String::as_str)));
-    list(&mut hash, sorted(watch.terms.iter().map(|term| term.written.as_str())));
+    // The same letters may be a phrase in an imported list and a star in a term.
+    let terms: Vec<String> = watch.terms.iter().map(|term| format!("{:?} {}", term.form, term.written)).collect();
+    list(&mut hash, sorted(terms.iter().map(String::as_str)));
+    for query in [&watch.query, &watch.unless] {
+        list(&mut hash, query.iter().map(|query| query.text.as_ref()).collect());
+    }
     let mut revision = hex(&hash.finalize());
     revision.truncate(16);
     revision.shrink_to_fit();

@@ -1,63 +1,24 @@
-//! What one entry of `terms` may be.
+//! The terms of one watch: doubles, and what is told of an entry.
 //!
-//! This is the one place that decides it. An entry is a phrase of whole words; the other forms of the
-//! query language are recognised, so that they are refused by name instead of being matched as something
-//! else.
+//! What an entry may be is decided by [`crate::query`].
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use super::Term;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Located};
+use crate::query::{Form, QueryError, Term};
+use crate::text::{PhraseCutter, Piece, WordRules};
 
-/// What makes a single word something else than itself.
-const OPERATORS: [char; 3] = ['*', '?', '~'];
-
-/// An entry that was accepted.
-pub(super) struct Parsed {
-    /// What it says.
-    pub term: Term,
-    /// Characters in it that look like operators but part words like any other punctuation.
-    pub ignores_punctuation: bool,
+/// The error for a term or query that was refused; it has no place yet.
+pub(super) fn refused(error: &QueryError) -> Diagnostic {
+    let diagnostic = Diagnostic::error(error.message.clone());
+    error.helps.iter().fold(diagnostic, |diagnostic, help| diagnostic.help(help.clone()))
 }
 
-/// Reads an entry that someone wrote as a term; the error has no place yet.
-pub(super) fn parse(written: &str) -> Result<Parsed, Box<Diagnostic>> {
-    let parsed = phrase(written)?;
-    let written = parsed.term.written.as_str();
-    if written.starts_with('=') {
-        return Err(Box::new(unsupported(written, "an exact term", "leave out the `=`")));
-    }
-    if written.len() > 2 && written.starts_with('/') && written.ends_with('/') {
-        return Err(Box::new(unsupported(written, "a regular expression", "list the phrases it stands for")));
-    }
-    let holds_operator = parsed.ignores_punctuation;
-    let is_single_word = !written.contains(char::is_whitespace);
-    if holds_operator && is_single_word {
-        let (form, help) = if written.contains('~') {
-            ("a term in all its inflected forms", "list the forms it stands for")
-        } else {
-            ("a word with placeholders", "list the words it stands for")
-        };
-        return Err(Box::new(unsupported(written, form, help)));
-    }
-    Ok(parsed)
-}
-
-/// Reads a cell of somebody else's list: data, in which `*`, `?`, `~`, `=` and slashes mean nothing. The error
-/// has no place yet.
-pub(super) fn phrase(written: &str) -> Result<Parsed, Box<Diagnostic>> {
-    let written = written.trim();
-    if written.is_empty() {
-        return Err(Box::new(Diagnostic::error("a term is empty").help("write a phrase, or remove it")));
-    }
-    if !written.contains(char::is_alphanumeric) {
-        let error = Diagnostic::error(format!("the term `{}` holds no word", shortened(written)));
-        return Err(Box::new(error.help("a term needs at least one letter or digit")));
-    }
-    let ignores_punctuation = written.contains(OPERATORS) || written.starts_with('=');
-    Ok(Parsed { term: Term { written: written.to_owned() }, ignores_punctuation })
+/// The same at its place in the file.
+pub(super) fn refused_at(error: &QueryError, written: &Located<String>) -> Diagnostic {
+    refused(error).at(&written.place_of(error.span.clone()))
 }
 
 /// The warning for an entry that ignores punctuation; it has no place yet.
@@ -65,11 +26,6 @@ pub(super) fn punctuation_warning(written: &str) -> Diagnostic {
     let message = format!("`=`, `*`, `?` and `~` are punctuation in the phrase `{}`", shortened(written));
     Diagnostic::warning("punctuation-ignored", message)
         .help("remove them, or set `allow = [\"punctuation-ignored\"]`")
-}
-
-fn unsupported(written: &str, form: &str, help: &str) -> Diagnostic {
-    let message = format!("the term `{}` is {form}, which this version does not support", shortened(written));
-    Diagnostic::error(message).help(help)
 }
 
 /// A value for a message: what is too long to read is cut.
@@ -81,11 +37,6 @@ pub(super) fn shortened(written: &str) -> String {
     }
 }
 
-/// What two terms have in common that find the same: without case, until the folding of texts is asked.
-fn key(written: &str) -> String {
-    written.to_lowercase()
-}
-
 /// The terms of one watch, with an eye on doubles.
 #[derive(Default)]
 pub(super) struct TermList {
@@ -94,6 +45,7 @@ pub(super) struct TermList {
     /// terms. That two keys share one by chance is seen by comparing the terms.
     first: HashMap<u64, u32>,
     hasher: RandomState,
+    cutter: PhraseCutter,
 }
 
 /// What came of adding a term.
@@ -109,18 +61,30 @@ pub(super) enum Added {
 
 impl TermList {
     pub(super) fn push(&mut self, term: Term) -> Added {
-        let written_key = key(&term.written);
+        let written_key = self.key(&term);
         let hash = self.hasher.hash_one(&written_key);
         let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
         let first = *self.first.entry(hash).or_insert(next) as usize;
         let added = match self.terms.get(first) {
             None => Added::New,
-            Some(earlier) if earlier.written == term.written => return Added::Same(first),
-            Some(earlier) if key(&earlier.written) == written_key => Added::Equivalent(first),
-            Some(_) => Added::New,
+            Some(earlier) if *earlier == term => return Added::Same(first),
+            Some(_) => {
+                let earlier = self.terms[first].clone();
+                if self.key(&earlier) == written_key { Added::Equivalent(first) } else { Added::New }
+            }
         };
         self.terms.push(term);
         added
+    }
+
+    /// What two terms have in common that find the same.
+    fn key(&mut self, term: &Term) -> (Form, Vec<Piece>) {
+        let text = term.text();
+        let phrase = match term.form {
+            Form::Exact => self.cutter.cut_exact(text, WordRules::General),
+            _ => self.cutter.cut(text, WordRules::General),
+        };
+        (term.form, phrase.pieces)
     }
 
     /// Takes the terms out and begins a new list.

@@ -43,7 +43,7 @@ pub(super) fn ids(watches: &[Watch]) -> Vec<&str> {
 }
 
 pub(super) fn terms(watch: &Watch) -> Vec<&str> {
-    watch.terms.iter().map(|term| term.written.as_str()).collect()
+    watch.terms.iter().map(|term| term.written.as_ref()).collect()
 }
 
 #[test]
@@ -79,8 +79,10 @@ terms = ['quay']
         topic: Some("alerts.ports".into()),
         languages: vec!["en".to_owned(), "pt-BR".to_owned(), "zh-Hant".to_owned()].into(),
         terms: ["deep water port", "F-16", "أروبا", "#harbour", "/quay"]
-            .map(|written| Term { written: written.into() })
+            .map(|written| Term::parse_entry(written).unwrap().term)
             .into(),
+        query: None,
+        unless: None,
         revision: watches[0].revision.clone(),
     };
     assert_eq!(watches[0], expected);
@@ -588,8 +590,8 @@ fn changes_are_told_by_id() {
 proptest::proptest! {
     #[test]
     fn any_term_is_read_or_refused(written in "(?s).{0,20}") {
-        match term::parse(&written) {
-            Ok(parsed) => proptest::prop_assert_eq!(parsed.term.written, written.trim()),
+        match Term::parse_entry(&written) {
+            Ok(parsed) => proptest::prop_assert_eq!(parsed.term.written.as_ref(), written.trim()),
             Err(error) => proptest::prop_assert!(!error.helps.is_empty()),
         }
     }

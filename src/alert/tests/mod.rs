@@ -17,7 +17,8 @@ use crate::article::{Field, FieldText};
 use crate::config::{AlertFormat, Alerts};
 use crate::engine::{Fired, Hit};
 use crate::text::Layout;
-use crate::watch::{Term, Watch};
+use crate::query::Term;
+use crate::watch::Watch;
 
 /// `[alerts]` as it is without a configuration.
 fn config() -> Alerts {
@@ -36,14 +37,12 @@ fn watch(terms: &[&str]) -> Watch {
     Watch {
         id: "arms-exports".to_owned(),
         name: Some("Arms exports".to_owned()),
-        description: None,
         watchlist: "Defence".into(),
         severity: Severity::High,
         tags: Arc::new(["trade".to_owned()]),
-        topic: None,
-        languages: Arc::new([]),
-        terms: terms.iter().map(|term| Term { written: (*term).to_owned() }).collect(),
+        terms: terms.iter().map(|term| Term::parse_entry(term).unwrap().term).collect(),
         revision: "0123456789abcdef".to_owned(),
+        ..Watch::default()
     }
 }
 

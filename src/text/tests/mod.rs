@@ -2,6 +2,7 @@
 
 mod folding;
 mod phrases;
+mod positions;
 mod properties;
 mod spans;
 mod words;

@@ -4,7 +4,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use proptest::prelude::*;
 
 use super::super::class::{Class, class_of};
-use super::super::{CanonicalText, Layout, WordRules};
+use super::super::{CanonicalText, Layout, Ruler, WordRules};
 use super::{slice, without_fast_path};
 
 /// Texts made of what the rules are about, and now and then of anything.
@@ -154,5 +154,57 @@ fn fast_path_and_full_rules_agree_on_each_character() {
             assert!(fast.words().eq(full.words()), "U+{:04X}", c as u32);
             assert_eq!(fast.depends_on_rules(), full.depends_on_rules(), "U+{:04X}", c as u32);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn exact_form_has_the_same_words_and_ranges_lead_back(text in texts(), layout in layouts(), rules in rules()) {
+        let folded = CanonicalText::new(&text, layout, rules);
+        let mut exact = CanonicalText::default();
+        exact.rebuild_exact(&text, layout, rules);
+        for form in [&folded, &exact] {
+            let words: Vec<_> = form.words().collect();
+            for (number, word) in words.iter().enumerate() {
+                for last in &words[number..words.len().min(number + 3)] {
+                    let range = word.canonical_start..last.canonical_end;
+                    prop_assert_eq!(form.range_of(word.start, last.end), Some(range));
+                }
+                let clusters = form.clusters_of(word);
+                for (first, cluster) in clusters.iter().enumerate() {
+                    for last in first..clusters.len().min(first + 3) {
+                        let end = clusters.get(last + 1).map_or(word.canonical_end, |next| next.canonical_start as usize);
+                        let range = cluster.canonical_start as usize..end;
+                        prop_assert_eq!(form.range_of(cluster.start, clusters[last].end), Some(range));
+                    }
+                }
+            }
+        }
+        let place = |word: super::super::Word| (word.start, word.end);
+        let of_exact: Vec<_> = exact.words().map(place).collect();
+        prop_assert!(folded.words().map(place).all(|place| of_exact.contains(&place)));
+    }
+
+    #[test]
+    fn words_are_numbered_in_their_order(text in texts(), layout in layouts(), rules in rules()) {
+        let canonical = CanonicalText::new(&text, layout, rules);
+        let mut ruler = Ruler::default();
+        ruler.rebuild_words(&canonical, &text);
+        let mut next = 0;
+        for word in canonical.words() {
+            let letters = String::from_utf8_lossy(&canonical.as_bytes()[word.canonical_start..word.canonical_end]);
+            if !letters.contains(char::is_alphanumeric) {
+                continue; // A voicing mark alone is no word.
+            }
+            prop_assert_eq!(ruler.index_of(word.start), next, "no number is left out or given twice");
+            let last = ruler.index_of(word.end - 1);
+            prop_assert!(word.is_run || last == next);
+            next = last + 1;
+        }
+        let paragraphs: Vec<u32> = canonical.paragraph_starts().collect();
+        prop_assert!(paragraphs.is_sorted());
+        prop_assert_eq!(paragraphs.len(), canonical.as_bytes().iter().filter(|byte| **byte == b'\n').count() + usize::from(!paragraphs.is_empty()));
     }
 }

@@ -12,6 +12,7 @@ use super::rows::{self, Event, Row};
 use super::setting::{ListSetting, Setting};
 use super::template::Template;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::query::Term;
 
 /// Mistakes in rows are told one by one up to here; a file of the wrong kind has one in every row.
 const MAX_ROW_ERRORS: usize = 50;
@@ -170,11 +171,12 @@ impl<'i> Run<'i> {
         let mut failure = None;
         for template in &self.import.terms {
             template.expand(row, |value| {
-                let read = if template.has_text() { term::parse(value) } else { term::phrase(value) };
+                let is_data = !template.has_text();
+                let read = if is_data { Term::parse_phrase(value) } else { Term::parse_entry(value) };
                 let parsed = match read {
                     Ok(parsed) => parsed,
                     Err(error) => {
-                        failure.get_or_insert(error);
+                        failure.get_or_insert_with(|| Box::new(term::refused(&error)));
                         return;
                     }
                 };
@@ -260,6 +262,8 @@ impl<'i> Run<'i> {
             topic,
             languages,
             terms,
+            query: None,
+            unless: None,
             revision: String::new(),
         });
         Ok(())
@@ -402,6 +406,8 @@ impl<'i> Run<'i> {
             topic: import.topic.as_ref().and_then(Setting::fixed),
             languages: import.languages.fixed(),
             terms,
+            query: None,
+            unless: None,
             revision: String::new(),
         });
     }

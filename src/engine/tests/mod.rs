@@ -1,28 +1,29 @@
 //! The engine against a table of what should be found, and against a slow search that is obviously right.
 
+mod cost;
+mod explain;
+mod queries;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::article::{Article, FieldText};
-use crate::severity::Severity;
-use crate::text::{Layout, cut_phrase};
-use crate::watch::Term;
+use crate::query::{Query, Term};
+use crate::text::{Layout, WordRules, cut_phrase};
 
 const BUDGET: u64 = 50_000_000;
 
 fn watch(id: &str, terms: &[&str]) -> Watch {
     Watch {
         id: id.to_owned(),
-        name: None,
-        description: None,
-        watchlist: "test".into(),
-        severity: Severity::Medium,
-        tags: [].into(),
-        topic: None,
-        languages: [].into(),
-        terms: terms.iter().map(|written| Term { written: (*written).to_owned() }).collect(),
-        revision: "0".repeat(16),
+        terms: terms.iter().map(|written| Term::parse_entry(written).unwrap().term).collect(),
+        ..Watch::default()
     }
+}
+
+fn query_watch(id: &str, query: &str) -> Watch {
+    let query = Query::parse(query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
+    Watch { id: id.to_owned(), query: Some(query), ..Watch::default() }
 }
 
 fn plain(text: &str) -> Option<FieldText<'_>> {

@@ -1,0 +1,178 @@
+//! Watches to an engine.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::automaton::AutomatonBuilder;
+use super::expressions::Expressions;
+use super::fields::Extra;
+use super::form::literals_of;
+use super::program::{self, ProgramBuilder};
+use super::stems::StemIndex;
+use super::{BuildError, Engine, Queries};
+use crate::query::{Expr, ExprKind, Form, Term, TextField};
+use crate::text::{PhraseCutter, Piece, WordRules};
+use crate::watch::Watch;
+
+/// What an atom is to the watches.
+#[derive(Default)]
+pub(super) struct Uses {
+    /// For each atom where its entries end in `entries`; they begin where those of the one before end.
+    ends: Vec<u32>,
+    entries: Vec<Use>,
+}
+
+/// One use of an atom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Use {
+    /// The rank of the watch.
+    pub rank: u32,
+    /// The place among the watch's terms; `ANCHOR` where the atom is an anchor of the watch's query.
+    pub term: u32,
+}
+
+impl Use {
+    /// The use as an anchor.
+    pub const ANCHOR: u32 = u32::MAX;
+}
+
+impl Uses {
+    fn new(mut uses: Vec<(u32, Use)>, atoms: usize) -> Uses {
+        uses.sort_unstable();
+        uses.dedup();
+        let mut ends = vec![0; atoms];
+        for (at, (atom, _)) in (1..).zip(&uses) {
+            ends[*atom as usize] = at;
+        }
+        // An atom without a use of its own, one inside a query, ends where the one before does.
+        let mut last = 0;
+        for end in &mut ends {
+            last = last.max(*end);
+            *end = last;
+        }
+        Uses { ends, entries: uses.into_iter().map(|(_, used)| used).collect() }
+    }
+
+    /// The uses of an atom.
+    pub fn of(&self, atom: u32) -> &[Use] {
+        let atom = atom as usize;
+        let begin = if atom == 0 { 0 } else { self.ends[atom - 1] as usize };
+        &self.entries[begin..self.ends[atom] as usize]
+    }
+
+    pub fn heap_bytes(&self) -> usize {
+        self.ends.len() * size_of::<u32>() + self.entries.len() * size_of::<Use>()
+    }
+}
+
+impl Engine {
+    /// Compiles watches. Their ids are unique, as [`crate::watch`] has made sure.
+    ///
+    /// # Errors
+    ///
+    /// Where there is more than one automaton can hold.
+    pub fn build(watches: impl Into<Arc<[Watch]>>) -> Result<Engine, BuildError> {
+        let watches = watches.into();
+        let mut by_id: Vec<u32> = (0..watches.len() as u32).collect();
+        by_id.sort_unstable_by(|a, b| watches[*a as usize].id.cmp(&watches[*b as usize].id));
+        let mut atoms = AtomTable::default();
+        let mut programs = ProgramBuilder::default();
+        let mut uses: Vec<(u32, Use)> = Vec::new();
+        let mut queries = Vec::with_capacity(watches.len());
+        let mut extra = Extra::default();
+        for (rank, place) in (0..).zip(&by_id) {
+            let watch = &watches[*place as usize];
+            for (term, entry) in (0..).zip(&watch.terms) {
+                uses.push((atoms.number(entry), Use { rank, term }));
+            }
+            let mut compile = |query: &Expr| {
+                note_fields(query, &mut extra);
+                programs.add(query, &mut |term| atoms.number(term))
+            };
+            let query = watch.query.as_ref().map(|query| compile(&query.root));
+            let unless = watch.unless.as_ref().map(|query| compile(&query.root));
+            // A query that needs no term is refused where watches are read, so the anchors are there.
+            let anchors =
+                query.and_then(|query| programs.programs().anchors(query, &|atom| atoms.frequency(atom)));
+            let anchors = anchors.map(|anchors| anchors.atoms).unwrap_or_default();
+            uses.extend(anchors.into_iter().map(|atom| (atom, Use { rank, term: Use::ANCHOR })));
+            queries.push(Queries { query, unless });
+        }
+        let uses = Uses::new(uses, atoms.frequencies.len());
+        Ok(Engine {
+            watches,
+            by_id,
+            queries,
+            programs: programs.finish(),
+            automaton: atoms.automaton.build()?,
+            stems: StemIndex::new(atoms.stems),
+            expressions: Expressions::new(atoms.expressions)?,
+            uses,
+            extra,
+            terms: atoms.terms,
+        })
+    }
+}
+
+/// Terms to atoms: terms of one form that are written alike are one.
+#[derive(Default)]
+struct AtomTable {
+    numbers: HashMap<(Form, Box<str>), u32>,
+    frequencies: Vec<f64>,
+    terms: usize,
+    cutter: PhraseCutter,
+    automaton: AutomatonBuilder,
+    stems: Vec<(u32, Box<str>)>,
+    expressions: Vec<(u32, Box<str>)>,
+}
+
+impl AtomTable {
+    fn number(&mut self, term: &Term) -> u32 {
+        self.terms += 1;
+        let next = self.frequencies.len() as u32;
+        let number = *self.numbers.entry((term.form, term.text().into())).or_insert(next);
+        if number < next {
+            return number;
+        }
+        self.frequencies.push(program::frequency(term));
+        if term.form == Form::Regex {
+            self.expressions.push((number, term.text().into()));
+        }
+        let is_stemmed = term.form == Form::Stem && self.is_spaced_word(term);
+        if is_stemmed {
+            self.stems.push((number, term.text().into()));
+        }
+        for literal in literals_of(term, &mut self.cutter) {
+            self.automaton.add(number, literal, is_stemmed);
+        }
+        number
+    }
+
+    fn frequency(&self, atom: u32) -> f64 {
+        self.frequencies[atom as usize]
+    }
+
+    /// Scripts without spaces have no stemmers, whatever the language of the article.
+    fn is_spaced_word(&mut self, term: &Term) -> bool {
+        let pieces = self.cutter.cut(term.text(), WordRules::General).pieces;
+        matches!(pieces[..], [Piece::Word(_)])
+    }
+}
+
+/// Which fields a query asks for beyond title, summary and body.
+fn note_fields(expr: &Expr, extra: &mut Extra) {
+    match &expr.kind {
+        ExprKind::Term(_) | ExprKind::Metadata(_) => {}
+        ExprKind::Field(field, inner) => {
+            extra.author |= *field == TextField::Byline;
+            extra.tags |= *field == TextField::Tag;
+            note_fields(inner, extra);
+        }
+        ExprKind::AtLeast(_, inner) | ExprKind::First(_, inner) | ExprKind::Not(inner) => {
+            note_fields(inner, extra);
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|part| note_fields(part, extra)),
+        // Fields do not stand inside.
+        ExprKind::Proximity(..) => {}
+    }
+}

@@ -1,0 +1,119 @@
+//! What has to hold beside a literal for its term to stand there, and how far the term then reaches.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::literal::{Context, without_separators};
+use crate::text::{CanonicalText, Piece};
+
+/// What is checked once a literal was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    /// The other segments of a phrase stand to its left and right.
+    Beside(Context),
+    /// Case and accents are as written: the pieces in exact form.
+    Exact(Option<Context>, Vec<Piece>),
+    /// A star: the term is the whole word that the literal stands in.
+    WholeWord,
+    /// One-letter wildcards before and behind the literal.
+    Pattern(Pattern),
+}
+
+/// A word with one-letter wildcards: the literal is one fixed part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// The fixed parts before the literal, nearest first; a wildcard stands behind each.
+    pub before: Vec<String>,
+    /// The fixed parts behind it, nearest first; a wildcard stands before each.
+    pub behind: Vec<String>,
+    /// Whether it is part of a row of a script without spaces, and not a whole word.
+    pub is_run: bool,
+}
+
+impl Check {
+    /// The range of canonical text that the whole term takes, without separators, given the place of its
+    /// literal. `None` where it does not stand there; exactness is asked for apart.
+    pub fn widen(&self, text: &CanonicalText, place: Range<usize>) -> Option<Range<usize>> {
+        let canonical = text.as_bytes();
+        let literal = without_separators(canonical, place.clone());
+        match self {
+            Check::Beside(context) | Check::Exact(Some(context), _) => {
+                Some(without_separators(canonical, context.widen(canonical, place)?))
+            }
+            Check::Exact(None, _) => Some(literal),
+            Check::WholeWord => {
+                let word = text.words().nth(text.word_index(literal.start)?)?;
+                Some(word.canonical_start..word.canonical_end)
+            }
+            Check::Pattern(pattern) => pattern.widen(canonical, literal),
+        }
+    }
+
+    /// The exact form that is asked for, if one is.
+    pub fn exact(&self) -> Option<&[Piece]> {
+        match self {
+            Check::Exact(_, pieces) => Some(pieces),
+            _ => None,
+        }
+    }
+}
+
+/// Whether these pieces, and nothing else, stand in a range of canonical text.
+pub(super) fn stand_in(pieces: &[Piece], canonical: &[u8]) -> bool {
+    let mut rest = canonical;
+    for (number, piece) in pieces.iter().enumerate() {
+        if number > 0 {
+            rest = rest.strip_prefix(b" ").unwrap_or(rest);
+        }
+        match rest.strip_prefix(piece.text().as_bytes()) {
+            Some(behind) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.is_empty()
+}
+
+/// A grapheme cluster of canonical text is never longer than this, but for hostile ones.
+const MAX_CLUSTER: usize = 256;
+
+impl Pattern {
+    fn widen(&self, canonical: &[u8], place: Range<usize>) -> Option<Range<usize>> {
+        let mut start = place.start;
+        for part in &self.before {
+            start -= cluster_before(&canonical[..start])?;
+            start = canonical[..start].strip_suffix(part.as_bytes())?.len();
+        }
+        let mut end = place.end;
+        for part in &self.behind {
+            end += cluster_behind(&canonical[end..])?;
+            end += canonical[end..].starts_with(part.as_bytes()).then_some(part.len())?;
+        }
+        let is_whole_word = canonical[..start].ends_with(b" ") && canonical[end..].starts_with(b" ");
+        (self.is_run || is_whole_word).then_some(start..end)
+    }
+}
+
+/// The length of the cluster that the text ends with, if a letter or digit begins it.
+fn cluster_before(canonical: &[u8]) -> Option<usize> {
+    let window = &canonical[canonical.len().saturating_sub(MAX_CLUSTER)..];
+    let word = window.rsplit(|byte| *byte == b' ').next()?;
+    let begins = word.iter().position(|byte| !is_continuation(*byte))?;
+    let cluster = std::str::from_utf8(&word[begins..]).ok()?.graphemes(true).next_back()?;
+    cluster.starts_with(char::is_alphanumeric).then_some(cluster.len())
+}
+
+/// The length of the cluster that the text begins with, if a letter or digit begins it.
+fn cluster_behind(canonical: &[u8]) -> Option<usize> {
+    let mut end = canonical.len().min(MAX_CLUSTER);
+    while canonical.get(end).is_some_and(|byte| is_continuation(*byte)) {
+        end -= 1;
+    }
+    let word = canonical[..end].split(|byte| *byte == b' ').next()?;
+    let cluster = std::str::from_utf8(word).ok()?.graphemes(true).next()?;
+    cluster.starts_with(char::is_alphanumeric).then_some(cluster.len())
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
