@@ -1,7 +1,9 @@
 //! Cases as data: `cases.tsv` holds a query, a language, a title, a body, what is to come of them, and why.
 
 use newswatch::article::{Article, FieldText};
+use newswatch::engine::{Engine, Scratch};
 
+use crate::engine;
 use crate::oracle::{self, Reader};
 
 /// What is to come of a case.
@@ -82,6 +84,18 @@ fn the_oracle_gives_the_expected_answers() {
         let Some(query) = oracle::parse_query(case.query) else { return Outcome::Error };
         let watch = oracle::Watch { query: Some(query), ..oracle::Watch::default() };
         match Reader::of(&case.article()).read(&watch) {
+            Some(_) => Outcome::Yes,
+            None => Outcome::No,
+        }
+    });
+}
+
+#[test]
+fn the_engine_gives_the_expected_answers() {
+    assert_all(|case| {
+        let Some(watch) = engine::watch(0, &[], Some(case.query), None) else { return Outcome::Error };
+        let built = Engine::build(vec![watch]).unwrap();
+        match engine::search(&built, 1, &case.article(), &mut Scratch::default())[0] {
             Some(_) => Outcome::Yes,
             None => Outcome::No,
         }

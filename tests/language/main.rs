@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod cases;
+mod engine;
 mod generate;
 mod oracle;
 mod properties;

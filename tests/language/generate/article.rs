@@ -1,5 +1,7 @@
 //! Articles of random pieces.
 
+use std::fmt;
+
 use newswatch::article::{Article, FieldText};
 use newswatch::text::Layout;
 
@@ -165,5 +167,28 @@ impl ArticleText {
             + usize::from(self.language.as_deref().is_some_and(|language| language != "xx"));
         let pieces: usize = texts.map(|field| field.pieces.len() + field.text().chars().count()).sum();
         pieces + members
+    }
+}
+
+impl fmt::Display for ArticleText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "article: language {:?}", self.language.as_deref())?;
+        for (name, value) in [("source", &self.source), ("country", &self.country), ("url", &self.url)] {
+            if let Some(value) = value {
+                write!(f, ", {name} {value}")?;
+            }
+        }
+        write!(f, "\n  title {:?}", self.title.text())?;
+        if let Some(summary) = &self.summary {
+            write!(f, "\n  summary {:?}", summary.text())?;
+        }
+        write!(f, "\n  body{} {:?}", if self.reduced { " (of HTML)" } else { "" }, self.body.text())?;
+        if let Some(author) = &self.author {
+            write!(f, "\n  author {:?}", author.text())?;
+        }
+        for tag in &self.tags {
+            write!(f, "\n  tag {:?}", tag.text())?;
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,8 @@ mod article;
 mod query;
 mod vocabulary;
 
+use std::fmt;
+
 use crate::random::Random;
 
 pub use article::{ArticleText, FieldPieces};
@@ -74,5 +76,25 @@ impl WatchText {
             smaller.push(WatchText { unless: Some(unless), ..self.clone() });
         }
         smaller
+    }
+}
+
+impl WatchText {
+    /// How much there is to read.
+    pub fn length(&self) -> usize {
+        self.to_string().len()
+    }
+}
+
+impl fmt::Display for WatchText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "terms:  {:?}", self.terms)?;
+        if let Some(query) = &self.query {
+            write!(f, "\nquery:  {query}")?;
+        }
+        if let Some(unless) = &self.unless {
+            write!(f, "\nunless: {unless}")?;
+        }
+        Ok(())
     }
 }
