@@ -1,0 +1,127 @@
+//! What one term says: its form, or a refusal.
+
+use super::characters::{is_hebrew, is_letter_or_number, is_unspaced};
+use super::regexes::is_allowed;
+use super::tree::{Form, Term};
+use super::words::{Rules, cut};
+
+/// The characters that close what this one opens, if it opens a quotation.
+pub fn closing_quote(opening: char) -> Option<&'static str> {
+    match opening {
+        '"' => Some("\""),
+        '“' => Some("”"),
+        '„' => Some("“”"),
+        '«' => Some("»"),
+        '＂' => Some("＂"),
+        _ => None,
+    }
+}
+
+/// Whether the `"` at this place stands for gershayim.
+pub fn is_term_of_hebrew(text: &[char], at: usize) -> bool {
+    let hebrew = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|&c| is_hebrew(c));
+    text[at] == '"' && hebrew(at.checked_sub(1)) && hebrew(Some(at + 1))
+}
+
+/// A term of a query, quotes and signs included.
+pub fn parse_term(written: &str) -> Option<Term> {
+    let form = if let Some(text) = unquoted(written) {
+        (!signs_touch_letters(text) && words(text) > 0).then(|| Form::Phrase(text.to_owned()))?
+    } else if let Some(text) = written.strip_prefix('=').and_then(unquoted) {
+        (!signs_touch_letters(text) && words(text) > 0).then(|| Form::Exact(text.to_owned()))?
+    } else if written.starts_with('/') {
+        let pattern = written.strip_prefix('/')?.strip_suffix('/')?;
+        is_allowed(pattern).then(|| Form::Regex(pattern.to_owned()))?
+    } else {
+        bare(written)?
+    };
+    Some(Term { written: written.to_owned(), form })
+}
+
+/// An entry of `terms`: a phrase; the signs of a single word hold, those of several words are punctuation.
+pub fn parse_entry(written: &str) -> Option<Term> {
+    let written = written.trim();
+    let form = match written.strip_prefix('=') {
+        Some(text) if words(text) > 1 => Form::Exact(text.to_owned()),
+        _ if words(written) > 1 => Form::Phrase(written.to_owned()),
+        _ => bare(written)?,
+    };
+    Some(Term { written: written.to_owned(), form })
+}
+
+fn bare(written: &str) -> Option<Form> {
+    let holds_signs = |text: &str| text.contains(['*', '?']) || text.starts_with(['~', '=']);
+    if let Some(text) = written.strip_prefix('=') {
+        return (!holds_signs(text) && words(text) > 0).then(|| Form::Exact(text.to_owned()));
+    }
+    if let Some(text) = written.strip_prefix('~') {
+        return (!holds_signs(text) && words(text) == 1).then(|| Form::Stem(text.to_owned()));
+    }
+    if written.contains('*') {
+        let text = written.strip_prefix('*').unwrap_or(written);
+        let text = text.strip_suffix('*').unwrap_or(text);
+        if holds_signs(text) || words(text) != 1 || !is_long_enough(text) {
+            return None;
+        }
+        let text = text.to_owned();
+        return Some(match (written.starts_with('*'), written.ends_with('*')) {
+            (true, true) => Form::Infix(text),
+            (true, false) => Form::Suffix(text),
+            _ => Form::Prefix(text),
+        });
+    }
+    if written.contains('?') {
+        // A letter stands for each `?`, for the cutter.
+        let filled = written.replace('?', "x");
+        let has_letter = written.contains(|c| is_letter_or_number(c) || is_unspaced(c));
+        return (has_letter && words(&filled) == 1 || is_row(written))
+            .then(|| Form::Pattern(written.to_owned()));
+    }
+    (words(written) > 0).then(|| Form::Phrase(written.to_owned()))
+}
+
+/// Whether all but `?` is of a script without spaces.
+fn is_row(text: &str) -> bool {
+    let has_letter = text.contains(is_unspaced);
+    has_letter && words(&text.replace('?', "")) == 1 && !text.contains(is_letter_or_number)
+}
+
+/// Three letters or digits, two in Han, Kana and Hangul.
+fn is_long_enough(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().filter(|&c| is_letter_or_number(c) || is_unspaced(c)).collect();
+    let is_short_script = |c: &char| is_unspaced(*c) && !is_south_east_asian(*c);
+    letters.len() >= 3 || letters.len() == 2 && letters.iter().all(is_short_script)
+}
+
+/// Thai, Lao, Myanmar, Khmer.
+fn is_south_east_asian(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{AA60}'..='\u{AA7F}' | '\u{A9E0}'..='\u{A9FF}')
+}
+
+/// `*` or `~` beside a letter or digit, `?` between two: signs that someone expected to work.
+fn signs_touch_letters(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().collect();
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| characters.get(at)).is_some_and(|&c| is_letter_or_number(c) || is_unspaced(c))
+    };
+    (0..characters.len()).any(|at| {
+        let (before, behind) = (is_letter(at.checked_sub(1)), is_letter(Some(at + 1)));
+        match characters[at] {
+            '*' | '~' => before || behind,
+            '?' => before && behind,
+            _ => false,
+        }
+    })
+}
+
+fn unquoted(written: &str) -> Option<&str> {
+    let opening = written.chars().next()?;
+    let closing = closing_quote(opening)?;
+    let text = written.strip_prefix(opening)?;
+    let last = text.chars().next_back().filter(|&c| closing.contains(c))?;
+    text.strip_suffix(last)
+}
+
+fn words(text: &str) -> usize {
+    cut(text, Rules::General, true).len()
+}

@@ -1,0 +1,170 @@
+//! What holds for every watchlist and every article: above all that the engine and the oracle agree.
+//!
+//! `NEWSWATCH_PROPERTY_PAIRS` says for how many pairs of a watchlist and an article, and
+//! `NEWSWATCH_PROPERTY_SEED` with which seed to begin.
+
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::thread;
+
+use newswatch::engine::{Engine, Scratch};
+use newswatch::watch::Watch;
+
+use crate::engine;
+use crate::generate::{self, ARTICLES, ArticleText, WatchText};
+use crate::oracle::{self, Hit, Reader};
+
+/// What `cargo test` has time for.
+const DEFAULT_PAIRS: u64 = 20_000;
+
+fn number_from(variable: &str, default: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(written) => written.parse().unwrap_or_else(|_| panic!("{variable} is no number: `{written}`")),
+        Err(_) => default,
+    }
+}
+
+/// A watch as both read it.
+struct Both {
+    engine: Option<Watch>,
+    oracle: Option<oracle::Watch>,
+}
+
+impl Both {
+    fn read(id: usize, watch: &WatchText) -> Both {
+        let query = watch.query.as_ref().map(ToString::to_string);
+        let unless = watch.unless.as_ref().map(ToString::to_string);
+        let terms: Option<Vec<_>> = watch.terms.iter().map(|entry| oracle::parse_entry(entry)).collect();
+        let read_query = query.as_deref().map(oracle::parse_query);
+        let read_unless = unless.as_deref().map(oracle::parse_unless);
+        let is_refused =
+            terms.is_none() || matches!(read_query, Some(None)) || matches!(read_unless, Some(None));
+        let oracle = (!is_refused).then(|| oracle::Watch {
+            terms: terms.unwrap_or_default(),
+            query: read_query.flatten(),
+            unless: read_unless.flatten(),
+        });
+        Both { engine: engine::watch(id, &watch.terms, query.as_deref(), unless.as_deref()), oracle }
+    }
+}
+
+/// What the two say of one watch and one article, where they differ.
+fn difference(watch: &WatchText, article: &ArticleText) -> Option<String> {
+    let both = Both::read(0, watch);
+    match (both.engine, both.oracle) {
+        (Some(engine_watch), Some(oracle_watch)) => {
+            let article = article.article();
+            let built = Engine::build(vec![engine_watch]).unwrap();
+            let by_engine = engine::search(&built, 1, &article, &mut Scratch::default()).remove(0);
+            let by_oracle = Reader::of(&article).read(&oracle_watch);
+            (by_engine != by_oracle)
+                .then(|| format!("engine: {}\noracle: {}", shown(&by_engine), shown(&by_oracle)))
+        }
+        (None, None) => None,
+        (Some(_), None) => Some("the oracle refuses it, the engine does not".to_owned()),
+        (None, Some(_)) => Some("the engine refuses it, the oracle does not".to_owned()),
+    }
+}
+
+fn shown(hits: &Option<Vec<Hit>>) -> String {
+    let Some(hits) = hits else { return "does not fire".to_owned() };
+    let mut text = "fires".to_owned();
+    for hit in hits {
+        let index = hit.index.map(|index| format!("[{index}]")).unwrap_or_default();
+        let _ = write!(text, "\n  {}{index} {}..{} {}", hit.field.as_str(), hit.start, hit.end, hit.term);
+    }
+    text
+}
+
+/// The smallest pair found that still makes a difference, and the difference.
+fn minimised(watch: &WatchText, article: &ArticleText) -> String {
+    let (mut watch, mut article) = (watch.clone(), article.clone());
+    'smaller: loop {
+        for smaller in watch.smaller() {
+            let says_less = smaller.length() < watch.length();
+            if says_less && difference(&smaller, &article).is_some() {
+                watch = smaller;
+                continue 'smaller;
+            }
+        }
+        for smaller in article.smaller() {
+            if difference(&watch, &smaller).is_some() {
+                article = smaller;
+                continue 'smaller;
+            }
+        }
+        let told = difference(&watch, &article).unwrap_or_default();
+        return format!("{watch}\n{article}\n{told}");
+    }
+}
+
+/// The pairs of one seed: how many match, and the first that makes a difference.
+fn try_seed(seed: u64) -> (usize, Option<String>) {
+    let batch = generate::batch(seed);
+    let mut engine_watches = Vec::new();
+    let mut oracle_watches = Vec::new();
+    for (number, watch) in batch.watches.iter().enumerate() {
+        let both = Both::read(number, watch);
+        if both.engine.is_some() != both.oracle.is_some() {
+            return (0, Some(minimised(watch, &ArticleText::default())));
+        }
+        engine_watches.extend(both.engine);
+        oracle_watches.push(both.oracle);
+    }
+    let built = Engine::build(engine_watches).unwrap();
+    let mut scratch = Scratch::default();
+    let mut matching = 0;
+    for text in &batch.articles {
+        let article = text.article();
+        let reader = Reader::of(&article);
+        let by_engine = engine::search(&built, batch.watches.len(), &article, &mut scratch);
+        let mut matches = false;
+        for ((watch, oracle_watch), by_engine) in batch.watches.iter().zip(&oracle_watches).zip(by_engine) {
+            let by_oracle = oracle_watch.as_ref().and_then(|watch| reader.read(watch));
+            if by_engine != by_oracle {
+                if difference(watch, text).is_none() {
+                    return (matching, Some(format!("{watch}\n{text}\nonly beside the other watches")));
+                }
+                return (matching, Some(minimised(watch, text)));
+            }
+            matches |= by_engine.is_some();
+        }
+        matching += usize::from(matches);
+    }
+    (matching, None)
+}
+
+#[test]
+fn the_engine_and_the_oracle_agree() {
+    let first = number_from("NEWSWATCH_PROPERTY_SEED", 0);
+    let seeds = number_from("NEWSWATCH_PROPERTY_PAIRS", DEFAULT_PAIRS).div_ceil(ARTICLES as u64);
+    let most_failures = number_from("NEWSWATCH_PROPERTY_FAILURES", 3) as usize;
+    let next = AtomicU64::new(first);
+    let matching = AtomicUsize::new(0);
+    let failed = AtomicUsize::new(0);
+    let work = || {
+        let mut failures = Vec::new();
+        while failed.load(Ordering::Relaxed) < most_failures {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed - first >= seeds {
+                break;
+            }
+            let (matches, failure) = try_seed(seed);
+            matching.fetch_add(matches, Ordering::Relaxed);
+            if let Some(failure) = failure {
+                failed.fetch_add(1, Ordering::Relaxed);
+                failures.push(format!("seed {seed}:\n{failure}\n"));
+            }
+        }
+        failures
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let failures: Vec<String> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(failures.is_empty(), "the engine and the oracle differ:\n\n{}", failures.join("\n"));
+    let pairs = seeds as usize * ARTICLES;
+    let matching = matching.into_inner();
+    assert!(matching * 3 >= pairs, "only {matching} of {pairs} pairs match");
+}
