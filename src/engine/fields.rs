@@ -3,7 +3,7 @@
 use super::language::Language;
 use crate::article::{Article, Field, FieldText};
 use crate::query::{Reach, TextField};
-use crate::text::{CanonicalText, Layout, Ruler, WordRules};
+use crate::text::{CanonicalText, Layout, Ruler, Sentences, WordRules};
 
 /// Slots of the fields that every term without a field is looked for in.
 pub(super) const TITLE: u32 = 0;
@@ -133,7 +133,10 @@ impl Fields {
             Reach::Words(_) => words.get(|ruler| ruler.rebuild_words(canonical, text)),
             Reach::Paragraph => paragraphs.get(|ruler| ruler.rebuild(canonical.paragraph_starts())),
             Reach::Sentence => sentences.get(|ruler| match slot {
-                SUMMARY | BODY => ruler.rebuild_sentences(text, layout, language.known()),
+                SUMMARY | BODY => {
+                    let sentences = Sentences::of(text, layout, language.known());
+                    ruler.rebuild(sentences.starts().iter().copied());
+                }
                 // A headline, a byline and a tag are one each.
                 _ => ruler.rebuild([0]),
             }),

@@ -32,8 +32,8 @@ mod phrase;
 mod plain;
 mod position;
 mod run;
-mod stem;
 mod sentence;
+mod stem;
 #[cfg(test)]
 mod tests;
 
@@ -41,8 +41,8 @@ pub use canonical::{CanonicalText, Word};
 pub use fold::{fold, fold_into};
 pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
 pub use position::Ruler;
-pub use stem::StemLanguage;
 pub use sentence::Sentences;
+pub use stem::StemLanguage;
 
 /// How the line breaks of a text are to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

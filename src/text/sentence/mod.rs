@@ -57,6 +57,11 @@ impl Sentences {
         self.starts.partition_point(|&start| start <= code_point).saturating_sub(1)
     }
 
+    /// The code points at which they begin, ascending; the first is 0.
+    pub fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
     /// How many sentences there are: at least one.
     #[expect(clippy::len_without_is_empty, reason = "there is always one")]
     pub fn len(&self) -> usize {
