@@ -11,7 +11,7 @@ use crate::query::{Expr, ExprKind, Form};
 pub(super) const COMMON_WORD: &str = "common-word";
 
 /// From so many terms on a list is a long one.
-const LONG_LIST: usize = 20;
+pub(super) const LONG_LIST: usize = 20;
 
 /// Up to this rank a word is told in a short list and a query too.
 const VERY_COMMON: u32 = 200;
