@@ -229,26 +229,26 @@ error: `=` and stars, `?` or `~` cannot stand in one word
             "[[watch]]\nid = 'a'\nterms = [' ', '--*', '“”']\n",
             "\
 error: a term is empty
- --> a.toml:3:10
+ --> a.toml:3:11
   |
 3 | terms = [' ', '--*', '“”']
-  |          ^^^
+  |           ^
   |
   = help: write a phrase, or remove it
 
 error: the term `--*` holds no word
- --> a.toml:3:15
+ --> a.toml:3:16
   |
 3 | terms = [' ', '--*', '“”']
-  |               ^^^^^
+  |                ^^^
   |
   = help: a term needs at least one letter or digit
 
 error: the term `“”` holds no word
- --> a.toml:3:22
+ --> a.toml:3:23
   |
 3 | terms = [' ', '--*', '“”']
-  |                      ^^^^
+  |                       ^^
   |
   = help: a term needs at least one letter or digit
 ",
@@ -538,9 +538,11 @@ fn the_revision_follows_what_the_watch_says() {
     }
     let mut seen = vec![first];
     let others = [
-        ("a term", base.replace("'y'", "'z'")),
-        ("a term's case", base.replace("'y'", "'Y'")),
-        ("where terms part", base.replace("'x', 'y'", "'xy'")),
+        ("a term", base.replace("'pier'", "'quay'")),
+        ("a term's case", base.replace("'pier'", "'Pier'")),
+        ("where terms part", base.replace("'x', 'pier'", "'xpier'")),
+        ("a query", format!("{base}query = 'dam'\n")),
+        ("what a query excludes", format!("{base}unless = 'dam'\n")),
         ("a tag", base.replace("'t'", "'u'")),
         ("the order of tags", base.replace("'s', 't'", "'t', 's'")),
         ("the id", base.replace("id = 'a'", "id = 'b'")),
