@@ -16,6 +16,7 @@
 //! | [`query`] | the query language: text to a tree, or every mistake in it |
 //! | [`article`] | the bytes of a record to an article, or the reason why not |
 //! | [`watch`] | watchlist files and imports to watches |
+//! | [`lint`] | warnings about watches: what can be used, but will disappoint |
 //! | [`engine`] | watches to an automaton; an article to the watches that fire, each with its hits |
 //! | [`alert`] | a watch that fired to the alert that says why |
 //! | [`telemetry`] | every metric, every log event and every state of health by name |
@@ -43,6 +44,7 @@ pub mod daemon;
 pub mod diagnostic;
 pub mod engine;
 pub mod http;
+pub mod lint;
 pub mod pipeline;
 pub mod query;
 pub mod record;

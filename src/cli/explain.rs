@@ -36,11 +36,8 @@ pub fn explain(args: &ExplainArgs) -> Result<Exit, Failure> {
     // The others would cost time and change nothing.
     let engine = Engine::build(vec![watch.clone()]).map_err(Failure::failed)?;
     let pipeline = Pipeline::new(&config);
-    let mut page = Page {
-        options: settings::page(),
-        output: anstream::AutoStream::auto(io::stdout()),
-        articles: 0,
-    };
+    let mut page =
+        Page { options: settings::page(), output: anstream::AutoStream::auto(io::stdout()), articles: 0 };
     let mut fires = false;
     let name: Arc<str> = args.file.to_string_lossy().into();
     for (line, value) in articles(&args.file)? {
@@ -82,7 +79,10 @@ fn articles(path: &Path) -> Result<Vec<(i64, Vec<u8>)>, Failure> {
         return Ok(vec![(1, input)]);
     }
     let lines = (1..).zip(input.split(|byte| *byte == b'\n'));
-    Ok(lines.filter(|(_, line)| !line.trim_ascii().is_empty()).map(|(at, line)| (at, line.to_vec())).collect())
+    Ok(lines
+        .filter(|(_, line)| !line.trim_ascii().is_empty())
+        .map(|(at, line)| (at, line.to_vec()))
+        .collect())
 }
 
 const TRUE: Style = AnsiColor::Green.on_default();

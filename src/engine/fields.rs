@@ -3,7 +3,7 @@
 use super::language::Language;
 use crate::article::{Article, Field, FieldText};
 use crate::query::{Reach, TextField};
-use crate::text::{CanonicalText, Layout, Ruler, WordRules};
+use crate::text::{CanonicalText, Layout, Ruler, Sentences, WordRules};
 
 /// Slots of the fields that every term without a field is looked for in.
 pub(super) const TITLE: u32 = 0;
@@ -133,7 +133,10 @@ impl Fields {
             Reach::Words(_) => words.get(|ruler| ruler.rebuild_words(canonical, text)),
             Reach::Paragraph => paragraphs.get(|ruler| ruler.rebuild(canonical.paragraph_starts())),
             Reach::Sentence => sentences.get(|ruler| match slot {
-                SUMMARY | BODY => ruler.rebuild_sentences(text, layout, language.known()),
+                SUMMARY | BODY => {
+                    let sentences = Sentences::of(text, layout, language.known());
+                    ruler.rebuild(sentences.starts().iter().copied());
+                }
                 // A headline, a byline and a tag are one each.
                 _ => ruler.rebuild([0]),
             }),
@@ -184,9 +187,8 @@ pub(super) struct Scope(u8);
 
 impl Scope {
     /// Where a term is looked for that names no field.
-    pub const DEFAULT: Scope = Scope(
-        1 << TextField::Title as u8 | 1 << TextField::Lead as u8 | 1 << TextField::Body as u8,
-    );
+    pub const DEFAULT: Scope =
+        Scope(1 << TextField::Title as u8 | 1 << TextField::Lead as u8 | 1 << TextField::Body as u8);
 
     pub fn only(field: TextField) -> Scope {
         Scope(1 << field as u8)

@@ -148,20 +148,20 @@ pub(super) enum Relation {
     NearOrOverlapping(Reach),
 }
 
-/// The right operands of a proximity, measured, ready to be asked for partners.
+/// One operand of a proximity, measured, ready to be asked for partners of the other's occurrences.
 pub(super) struct Partners<'o> {
-    right: &'o Occurrences,
+    operand: &'o Occurrences,
     /// The most words, sentences or paragraphs that one of them reaches over.
     widest: u32,
 }
 
 impl<'o> Partners<'o> {
-    pub fn of(right: &'o Occurrences) -> Partners<'o> {
-        let widest = right.list.iter().map(|one| one.extent.last - one.extent.first).max();
-        Partners { right, widest: widest.unwrap_or(0) }
+    pub fn of(operand: &'o Occurrences) -> Partners<'o> {
+        let widest = operand.list.iter().map(|one| one.extent.last - one.extent.first).max();
+        Partners { operand, widest: widest.unwrap_or(0) }
     }
 
-    /// Calls `found` with each partner of an occurrence of the left operand, until it says that it has enough.
+    /// Calls `found` with each partner of an occurrence, as left operand, until it says that it has enough.
     fn each(
         &self,
         left: &Occurrences,
@@ -183,7 +183,7 @@ impl<'o> Partners<'o> {
             Relation::Pre(_) => (one.slot, one.extent.end, 0),
             _ => (one.slot, 0, earliest),
         };
-        let list = &self.right.list;
+        let list = &self.operand.list;
         let from = list.partition_point(|other| {
             other.slot < begin.0
                 || other.slot == begin.0 && (other.extent.start < begin.1 || other.extent.first < begin.2)
@@ -192,14 +192,14 @@ impl<'o> Partners<'o> {
             if other.slot != one.slot || other.extent.first > latest {
                 break;
             }
-            if relation.holds(left, one, self.right, other, steps)? && found(other, steps)? {
+            if relation.holds(left, one, self.operand, other, steps)? && found(other, steps)? {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Whether an occurrence of the left operand has a partner.
+    /// Whether an occurrence, as left operand, has a partner.
     pub fn any(
         &self,
         left: &Occurrences,
@@ -213,6 +213,29 @@ impl<'o> Partners<'o> {
             Ok(true)
         })?;
         Ok(is_found)
+    }
+
+    /// Whether one of these, as left operands, stands so near before an occurrence of the other.
+    fn any_before(
+        &self,
+        others: &Occurrences,
+        one: &Occurrence,
+        words: u16,
+        steps: &mut Steps,
+    ) -> Result<bool, BudgetExceeded> {
+        let list = &self.operand.list;
+        let before =
+            list.partition_point(|other| (other.slot, other.extent.start) < (one.slot, one.extent.start));
+        let earliest = one.extent.first.saturating_sub(u32::from(words) + 1 + self.widest);
+        for other in list[..before].iter().rev() {
+            if other.slot != one.slot || other.extent.first < earliest {
+                break;
+            }
+            if Relation::Pre(words).holds(self.operand, other, others, one, steps)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -245,7 +268,9 @@ fn is_within(reach: Reach, a: &Occurrence, spans_a: &[Span], b: &Occurrence, spa
             spans_a.iter().any(|a| spans_b.iter().any(|b| between(a, b) <= u32::from(words)))
         }
         Reach::Sentence | Reach::Paragraph => {
-            a.extent.first == a.extent.last && b.extent.first == b.extent.last && a.extent.first == b.extent.first
+            a.extent.first == a.extent.last
+                && b.extent.first == b.extent.last
+                && a.extent.first == b.extent.first
         }
     }
 }
@@ -276,7 +301,7 @@ pub(super) fn partnered(
     let partners = Partners::of(left);
     for one in &right.list {
         let found = match relation {
-            Relation::Pre(words) => any_before(left, right, one, words, steps)?,
+            Relation::Pre(words) => partners.any_before(right, one, words, steps)?,
             _ => partners.any(right, one, relation, steps)?,
         };
         if found {
@@ -284,30 +309,6 @@ pub(super) fn partnered(
         }
     }
     Ok(kept)
-}
-
-/// Whether an occurrence of the left operand stands before this one of the right, so near.
-fn any_before(
-    left: &Occurrences,
-    right: &Occurrences,
-    one: &Occurrence,
-    words: u16,
-    steps: &mut Steps,
-) -> Result<bool, BudgetExceeded> {
-    let before = left.list.partition_point(|other| {
-        other.slot < one.slot || other.slot == one.slot && other.extent.start < one.extent.start
-    });
-    let widest = left.list.iter().map(|one| one.extent.last - one.extent.first).max().unwrap_or(0);
-    let earliest = one.extent.first.saturating_sub(u32::from(words) + 1 + widest);
-    for other in left.list[..before].iter().rev() {
-        if other.slot != one.slot || other.extent.first < earliest {
-            break;
-        }
-        if Relation::Pre(words).holds(left, other, right, one, steps)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Every pair: an occurrence of the proximity as an operand of another one.
@@ -353,12 +354,11 @@ pub(super) fn not_inside(
     }
     left.retain(|one| {
         steps.take(1)?;
-        let begun = right.list.partition_point(|other| {
-            (other.slot, other.extent.start) <= (one.slot, one.extent.start)
-        });
-        let is_inside = begun > 0
-            && right.list[begun - 1].slot == one.slot
-            && furthest[begun - 1] >= one.extent.end;
+        let begun = right
+            .list
+            .partition_point(|other| (other.slot, other.extent.start) <= (one.slot, one.extent.start));
+        let is_inside =
+            begun > 0 && right.list[begun - 1].slot == one.slot && furthest[begun - 1] >= one.extent.end;
         Ok(!is_inside)
     })?;
     Ok(left)

@@ -20,7 +20,10 @@ pub(super) struct Children {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Node {
     /// The atom, and which term of its query it is, counted from the left.
-    Term { atom: u32, ordinal: u32 },
+    Term {
+        atom: u32,
+        ordinal: u32,
+    },
     /// By its number among the tests.
     Metadata(u32),
     Field(TextField, NodeId),
@@ -28,11 +31,19 @@ pub(super) enum Node {
     First(u16, NodeId),
     /// The first operand; then, as children, the others, with their operators at the same places from
     /// `operators` on.
-    Proximity { first: NodeId, operands: Children, operators: u32 },
+    Proximity {
+        first: NodeId,
+        operands: Children,
+        operators: u32,
+    },
     Not(NodeId),
     And(Children),
     /// `terms` are those children that are terms, by atom, where there are many of them: [`MANY`].
-    Or { all: Children, terms: Option<Children>, others: Children },
+    Or {
+        all: Children,
+        terms: Option<Children>,
+        others: Children,
+    },
 }
 
 /// From so many terms on, an OR looks up those that were found instead of asking each.
@@ -121,7 +132,8 @@ impl ProgramBuilder {
             ExprKind::Or(parts) => self.or(parts, atom),
             ExprKind::Proximity(first, rest) => {
                 let first = self.expr(first, atom);
-                let operands: Vec<NodeId> = rest.iter().map(|(_, operand)| self.expr(operand, atom)).collect();
+                let operands: Vec<NodeId> =
+                    rest.iter().map(|(_, operand)| self.expr(operand, atom)).collect();
                 let operators = self.programs.operators.len() as u32;
                 self.programs.operators.extend(rest.iter().map(|(operator, _)| *operator));
                 Node::Proximity { first, operands: self.keep(&operands), operators }
@@ -181,9 +193,7 @@ impl Programs {
     fn required(&self, node: NodeId, truth: bool, frequency: &impl Fn(u32) -> f64) -> Option<Anchors> {
         let of = |node: NodeId| self.required(node, truth, frequency);
         match self.node(node) {
-            Node::Term { atom, .. } => {
-                truth.then(|| Anchors { atoms: vec![atom], cost: frequency(atom) })
-            }
+            Node::Term { atom, .. } => truth.then(|| Anchors { atoms: vec![atom], cost: frequency(atom) }),
             Node::Metadata(_) => None,
             Node::Not(inner) => self.required(inner, !truth, frequency),
             Node::Field(_, inner) => of(inner),
@@ -196,9 +206,8 @@ impl Programs {
             Node::AtLeast(_, inner) | Node::First(_, inner) => of(inner),
             Node::Proximity { first, operands, operators } => {
                 let others = self.children(operands).iter().zip(self.operators(operators));
-                let needed = others.filter(|(_, operator)| {
-                    matches!(operator, Proximity::Near(_) | Proximity::Pre(_))
-                });
+                let needed =
+                    others.filter(|(_, operator)| matches!(operator, Proximity::Near(_) | Proximity::Pre(_)));
                 rarest(std::iter::once(of(first)).chain(needed.map(|(&operand, _)| of(operand))))
             }
         }

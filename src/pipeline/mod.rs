@@ -67,10 +67,9 @@ impl Pipeline {
         scratch: &mut Scratch,
     ) -> Result<Option<Explanation<'e>>, Rejection> {
         let decoded = self.decoder.decode(record.value.as_deref().unwrap_or_default())?;
-        engine.explain(id, &decoded.article, self.budget, scratch).map_err(|exceeded| Rejection {
-            reason: Reason::MatchBudget,
-            detail: exceeded.to_string(),
-        })
+        engine
+            .explain(id, &decoded.article, self.budget, scratch)
+            .map_err(|exceeded| Rejection { reason: Reason::MatchBudget, detail: exceeded.to_string() })
     }
 
     fn try_process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {

@@ -27,13 +27,14 @@ pub enum ExprKind {
     AtLeast(u16, Box<Expr>),
     /// `FIRST/n x`, where x occurs.
     First(u16, Box<Expr>),
-    /// `x NEAR/3 y PRE/2 z …`, from left to right; every operand occurs. At least one operator.
+    /// `x NEAR/3 y PRE/2 z …`, from left to right; every operand occurs, and none is a regular expression. At least
+    /// one operator. The first operand is never one itself.
     Proximity(Box<Expr>, Vec<(Proximity, Expr)>),
     /// `NOT x`.
     Not(Box<Expr>),
-    /// `x AND y …`; `x NOT y` is `x AND NOT y`. Two or more.
+    /// `x AND y …`; `x NOT y` is `x AND NOT y`. Two or more, none of them one itself.
     And(Vec<Expr>),
-    /// `x OR y …`. Two or more.
+    /// `x OR y …`. Two or more, none of them one itself.
     Or(Vec<Expr>),
 }
 
@@ -144,12 +145,11 @@ impl Term {
 }
 
 impl Expr {
-    /// Whether it has occurrences, and so can stand beside a proximity operator or behind ATLEAST and FIRST:
-    /// a term other than a regular expression, a proximity, or an OR-group of those.
+    /// Whether it has occurrences, and so can stand behind ATLEAST and FIRST: a term, a proximity, or an OR-group of
+    /// those. Beside an operator of proximity stands the same without regular expressions.
     pub fn occurs(&self) -> bool {
         match &self.kind {
-            ExprKind::Term(term) => term.form != Form::Regex,
-            ExprKind::Proximity(..) => true,
+            ExprKind::Term(_) | ExprKind::Proximity(..) => true,
             ExprKind::Or(branches) => branches.iter().all(Expr::occurs),
             _ => false,
         }

@@ -217,7 +217,9 @@ impl CanonicalText {
     /// The grapheme clusters of the run that is this word.
     pub(super) fn clusters_of(&self, word: &Word) -> &[ClusterEntry] {
         let clusters = &self.output.clusters;
-        let at = |canonical: usize| clusters.partition_point(|cluster| (cluster.canonical_start as usize) < canonical);
+        let at = |canonical: usize| {
+            clusters.partition_point(|cluster| (cluster.canonical_start as usize) < canonical)
+        };
         &clusters[at(word.canonical_start)..at(word.canonical_end)]
     }
 

@@ -17,6 +17,7 @@
 //!             position    which word, sentence or paragraph a code point belongs to
 //! term -> phrase          the same for a term, as pieces
 //! word -> stem            what its inflected forms have in common
+//! original -> sentence    where its sentences begin
 //! ```
 
 mod canonical;
@@ -31,6 +32,7 @@ mod phrase;
 mod plain;
 mod position;
 mod run;
+mod sentence;
 mod stem;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ pub use canonical::{CanonicalText, Word};
 pub use fold::{fold, fold_into};
 pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
 pub use position::Ruler;
+pub use sentence::Sentences;
 pub use stem::StemLanguage;
 
 /// How the line breaks of a text are to be read.

@@ -5,7 +5,6 @@
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
-use super::Layout;
 use super::canonical::{CanonicalText, Word};
 use super::class::{Class, class_of};
 
@@ -47,12 +46,6 @@ impl Ruler {
                 self.starts.push(word.start);
             }
         }
-    }
-
-    /// Turns this into the ruler of the sentences of a text.
-    pub fn rebuild_sentences(&mut self, text: &str, layout: Layout, language: Option<&str>) {
-        let _ = (text, layout, language);
-        self.rebuild([0]);
     }
 
     fn push_segments(
@@ -104,8 +97,9 @@ struct MiddleDots<'t> {
 
 impl<'t> MiddleDots<'t> {
     fn of(text: &'t str) -> MiddleDots<'t> {
-        let mut dots: Box<dyn Iterator<Item = u32> + 't> =
-            Box::new((0..).zip(text.chars()).filter(|(_, c)| class_of(*c) == Class::MiddleDot).map(|(at, _)| at));
+        let mut dots: Box<dyn Iterator<Item = u32> + 't> = Box::new(
+            (0..).zip(text.chars()).filter(|(_, c)| class_of(*c) == Class::MiddleDot).map(|(at, _)| at),
+        );
         let next = dots.next();
         MiddleDots { dots, next }
     }

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Watch;
 use super::collector::Collector;
 use super::fields::{self, Allowed};
 use super::import::Import;
 use super::term::{self, Added, TermList};
-use super::Watch;
 use crate::diagnostic::toml::{self, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place, Source};
 use crate::query::{Query, QueryError, Term};
@@ -51,11 +51,11 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
     let languages = checked_list(&mut table, "languages", fields::check_language, diagnostics);
     let topic = topic(&mut table, diagnostics);
     let allowed = Allowed::new(table.strings("allow", diagnostics), diagnostics);
-    let query = query_of(&mut table, "query", Query::parse, diagnostics);
-    let unless = query_of(&mut table, "unless", Query::parse_unless, diagnostics);
     if !table.contains("query") {
         table.require("terms", diagnostics);
     }
+    let query = query_of(&mut table, "query", Query::parse, diagnostics);
+    let unless = query_of(&mut table, "unless", Query::parse_unless, diagnostics);
     let terms = table.strings("terms", diagnostics);
     let terms = terms.map(|terms| read_terms(terms, &allowed, diagnostics));
     table.finish(diagnostics);

@@ -22,7 +22,8 @@ pub(super) fn of(watch: &Watch) -> String {
     list(&mut hash, watch.tags.iter().map(String::as_str).collect());
     list(&mut hash, sorted(watch.languages.iter().map(String::as_str)));
     // The same letters may be a phrase in an imported list and a star in a term.
-    let terms: Vec<String> = watch.terms.iter().map(|term| format!("{:?} {}", term.form, term.written)).collect();
+    let terms: Vec<String> =
+        watch.terms.iter().map(|term| format!("{:?} {}", term.form, term.written)).collect();
     list(&mut hash, sorted(terms.iter().map(String::as_str)));
     for query in [&watch.query, &watch.unless] {
         list(&mut hash, query.iter().map(|query| query.text.as_ref()).collect());

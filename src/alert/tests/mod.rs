@@ -16,8 +16,8 @@ use super::*;
 use crate::article::{Field, FieldText};
 use crate::config::{AlertFormat, Alerts};
 use crate::engine::{Fired, Hit};
-use crate::text::Layout;
 use crate::query::Term;
+use crate::text::Layout;
 use crate::watch::Watch;
 
 /// `[alerts]` as it is without a configuration.

@@ -4,6 +4,7 @@
 //! keys nobody asked for. Values of several texts can stand in one tree, so that what comes from the
 //! environment is checked, and pointed at, like what comes from a file.
 
+mod place;
 mod table;
 #[cfg(test)]
 mod tests;

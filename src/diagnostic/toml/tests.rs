@@ -218,7 +218,7 @@ fn a_value_alone() {
         ("1e3", "a float"),
     ];
     for (text, described) in kinds {
-        let value = parse_value(&Source::new("v", text)).expect(text);
+        let value = parse_value(&Source::new("v", text)).expect("it holds the part");
         assert_eq!(value.kind.described(), described, "{text}");
     }
     for text in ["", "plain", "10s", "1 2", "99999999999999999999", "localhost:9092", "['a'"] {
@@ -252,7 +252,87 @@ error: `all.string` has the wrong type
     assert_eq!(diagnostics.render(false), expected);
 }
 
+/// The text at the place of the part `wanted` of the value, or at the empty place behind it.
+fn text_of(text: &str, wanted: &str, is_behind: bool) -> (String, usize) {
+    let mut diagnostics = Diagnostics::new();
+    let mut root = parse(&Source::new("a.toml", text), &mut diagnostics);
+    let value = root.string("q", &mut diagnostics).expect("a string");
+    let start = value.value.find(wanted).expect("it holds the part");
+    let end = start + wanted.len();
+    match value.place_of(if is_behind { end..end } else { start..end }) {
+        Place::Span(source, span) => (source.text()[span.clone()].to_owned(), span.start),
+        place => panic!("{place:?}"),
+    }
+}
+
+#[test]
+fn a_part_of_a_string_is_found_in_the_file() {
+    let cases = [
+        ("literal", "q = 'arms and \\n'", "and", "and"),
+        ("basic", "q = \"arms and\"", "and", "and"),
+        ("behind escapes", r#"q = "\"\u00fc \t\x41 \U0001F600\" and""#, "and", "and"),
+        ("an escape", r#"q = "a \u00fc b""#, "ü", r"\u00fc"),
+        ("across escapes", r#"q = "\"a b\" c""#, "\"a b\"", r#"\"a b\""#),
+        ("lines", "q = '''\narms\n and\n'''", "and", "and"),
+        ("lines without the first break", "q = \"\"\"arms\n and\"\"\"", "arms", "arms"),
+        ("line breaks of Windows", "q = '''\r\narms\r\nand\r\n'''", "and", "and"),
+        ("a folded line", "q = \"\"\"\narms \\\n\n   and x\"\"\"", "and", "and"),
+        ("before a folded line", "q = \"\"\"\narms\\  \r\n   and x\"\"\"", "arms", "arms"),
+        ("quotes inside", "q = \"\"\"a \"\"b\"\"\"\"", "b\"", "b\""),
+        ("wide letters", "q = '防衛 and'", "and", "and"),
+        ("all", "q = 'and'", "and", "and"),
+    ];
+    for (name, text, wanted, found) in cases {
+        assert_eq!(text_of(text, wanted, false).0, found, "{name}");
+        let behind = text_of(text, wanted, true);
+        assert_eq!(behind.0, "", "{name}");
+    }
+    assert_eq!(text_of("q = 'arms AND'", "AND", true), (String::new(), 13));
+    assert_eq!(text_of("q = '''\narms AND\n'''", "AND", true), (String::new(), 16));
+}
+
+#[test]
+fn what_cannot_be_found_is_all_of_the_value() {
+    let source = Source::new("environment variable Q", "arms and");
+    let located = |value: &str| Located { value: value.to_owned(), place: Place::Span(source.clone(), 0..8) };
+    let whole = |place: Place| matches!(place, Place::Span(_, span) if span == (0..8));
+    assert!(whole(located("arms and").place_of(5..8)));
+    let quoted = Source::new("a", "'arms and'");
+    let other = Located { value: "other".to_owned(), place: Place::Span(quoted, 0..10) };
+    assert!(matches!(other.place_of(1..2), Place::Span(_, span) if span == (0..10)));
+    let nowhere = Located { value: "arms".to_owned(), place: Place::file("f") };
+    assert!(matches!(nowhere.place_of(0..1), Place::File(_)));
+}
+
+#[test]
+fn a_part_of_several_lines_is_drawn_in_its_own() {
+    let mut diagnostics = Diagnostics::new();
+    let text = "[[watch]]\nq = '''\n  arms\n  and export\n'''\n";
+    let mut root = parse(&Source::new("a.toml", text), &mut diagnostics);
+    let mut watch = root.tables("watch", &mut diagnostics).remove(0);
+    let value = watch.string("q", &mut diagnostics).expect("a string");
+    diagnostics.push(Diagnostic::error("odd").at(&value.place_of(9..12)));
+    let expected = "\
+error: odd
+ --> a.toml:4:3
+  |
+4 |   and export
+  |   ^^^
+";
+    assert_eq!(diagnostics.render(false), expected);
+}
+
 proptest::proptest! {
+    #[test]
+    fn places_of_parts_are_in_order(value in "(?s)[ab \n\"\\\\é防\t]{0,12}", start in 0usize..20, len in 0usize..9) {
+        let literal = toml::Value::from(value.clone()).to_string();
+        let source = Source::new("a", literal.clone());
+        let located = Located { value: value.clone(), place: Place::Span(source, 0..literal.len()) };
+        let Place::Span(_, span) = located.place_of(start..start + len) else { unreachable!("a span") };
+        proptest::prop_assert!(span.start <= span.end && span.end <= literal.len());
+        proptest::prop_assert!(literal.is_char_boundary(span.start) && literal.is_char_boundary(span.end));
+    }
+
     #[test]
     fn any_text_is_read_without_a_panic(text in "([\\[\\]{}=,.'\"a-c0-9# \n]|(?s).){0,60}") {
         let (_, told) = read(&text);

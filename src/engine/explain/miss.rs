@@ -66,7 +66,8 @@ impl Explainer<'_, '_, '_> {
             let mut between = 0;
             for places in &places[1..] {
                 let last = way[way.len() - 1];
-                let next = places.iter().find(|next| (next.0, next.1) == (last.0, last.1) && next.2 >= last.3);
+                let next =
+                    places.iter().find(|next| (next.0, next.1) == (last.0, last.1) && next.2 >= last.3);
                 let Some(&next) = next else { break };
                 between += self.words_between(last, next);
                 way.push(next);
@@ -172,7 +173,9 @@ impl Explainer<'_, '_, '_> {
             format!("{} … {}", text(first), text(second))
         };
         Ok(match (operator, nearest) {
-            (Proximity::NotInside, _) => "every occurrence of its left side is part of its right side".to_owned(),
+            (Proximity::NotInside, _) => {
+                "every occurrence of its left side is part of its right side".to_owned()
+            }
             (Proximity::NotNear(_), Some((_, a, b))) if !is_overlapping => {
                 format!("every occurrence of its left side has its right side near, such as {}", pair(a, b))
             }
@@ -190,7 +193,9 @@ impl Explainer<'_, '_, '_> {
                 format!("{}: in different paragraphs", pair(a, b))
             }
             (Proximity::Pre(_), None) if is_other_order => "only in the other order".to_owned(),
-            (_, None) if is_overlapping => "both sides stand at the same place, which cannot be both".to_owned(),
+            (_, None) if is_overlapping => {
+                "both sides stand at the same place, which cannot be both".to_owned()
+            }
             (_, None) => "its sides stand in different fields".to_owned(),
         })
     }
@@ -221,8 +226,7 @@ impl Explainer<'_, '_, '_> {
     fn words_between(&mut self, before: Place, behind: Place) -> u32 {
         let slot = self.slot_of(before);
         let evaluation = &mut self.evaluation;
-        let ruler =
-            evaluation.fields.ruler(evaluation.article, slot, Reach::Words(0), evaluation.language);
+        let ruler = evaluation.fields.ruler(evaluation.article, slot, Reach::Words(0), evaluation.language);
         ruler.index_of(behind.2).saturating_sub(ruler.index_of(before.3 - 1)).saturating_sub(1)
     }
 }

@@ -97,7 +97,9 @@ fn shut_out(watch: &Watch, language: &mut Language<'_, '_>) -> String {
     let wanted = watch.languages.join(", ");
     match (language.stated(), language.known()) {
         (Some(stated), _) => format!("the watch is for {wanted}; the article's language is {stated}"),
-        (None, Some(known)) => format!("the watch is for {wanted}; the article's language looks like {known}"),
+        (None, Some(known)) => {
+            format!("the watch is for {wanted}; the article's language looks like {known}")
+        }
         (None, None) => format!("the watch is for {wanted}; the article's language is not known"),
     }
 }
@@ -134,7 +136,12 @@ impl Explainer<'_, '_, '_> {
         let mut missed = Vec::new();
         for term in watch.terms.iter().take(MISSES) {
             let remark = self.miss_of_term(term)?;
-            missed.push(Explained { text: term.written.to_string(), holds: false, remark, parts: Vec::new() });
+            missed.push(Explained {
+                text: term.written.to_string(),
+                holds: false,
+                remark,
+                parts: Vec::new(),
+            });
         }
         Ok(missed)
     }
@@ -193,7 +200,10 @@ impl Explainer<'_, '_, '_> {
                 parts.push(self.expr(query, inner, inner_node, scope)?);
                 let times = self.evaluation.occurrences(inner_node, scope)?;
                 let times = times.disjoint(u16::MAX, self.evaluation.steps)?;
-                (format!("ATLEAST/{count}"), Some(format!("{}, {count} needed", times_in_words(times.into()))))
+                (
+                    format!("ATLEAST/{count}"),
+                    Some(format!("{}, {count} needed", times_in_words(times.into()))),
+                )
             }
             (ExprKind::First(words, inner), Node::First(_, inner_node)) => {
                 parts.push(self.expr(query, inner, inner_node, scope)?);

@@ -72,8 +72,18 @@ fn an_article_that_fires_everything() {
 fn every_form_on_ordinary_text() {
     let body = "The harbour board met on Tuesday; exports of grain were halted. ".repeat(200);
     let queries = [
-        "grain", "\"exports of grain\"", "=Tuesday", "export*", "*port*", "hal?ed", "~export", "/[Gg]rain/",
-        "board NEAR/5 export*", "grain NOT INSIDE \"of grain\"", "ATLEAST/200 grain", "FIRST/10 board",
+        "grain",
+        "\"exports of grain\"",
+        "=Tuesday",
+        "export*",
+        "*port*",
+        "hal?ed",
+        "~export",
+        "/[Gg]rain/",
+        "board NEAR/5 export*",
+        "grain NOT INSIDE \"of grain\"",
+        "ATLEAST/200 grain",
+        "FIRST/10 board",
     ];
     for query in queries {
         assert_linear(query, vec![query_watch("w", query)], &body);

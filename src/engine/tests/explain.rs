@@ -57,7 +57,10 @@ fn the_nearest_miss_in_words() {
         if remark.is_empty() {
             continue;
         }
-        assert!(lines[0].starts_with("false") && lines[0].ends_with(&format!("({remark})")), "{query}: {lines:#?}");
+        assert!(
+            lines[0].starts_with("false") && lines[0].ends_with(&format!("({remark})")),
+            "{query}: {lines:#?}"
+        );
     }
 }
 
@@ -87,7 +90,8 @@ fn terms_and_languages_are_explained() {
     let explain = |language, body: &str| {
         let article = article(Some(language), "", body);
         let explanation = engine.explain("w", &article, BUDGET, &mut Scratch::default()).unwrap().unwrap();
-        let terms: Vec<(String, bool)> = explanation.terms.iter().map(|term| (term.text.clone(), term.holds)).collect();
+        let terms: Vec<(String, bool)> =
+            explanation.terms.iter().map(|term| (term.text.clone(), term.holds)).collect();
         (explanation.fires, explanation.language, terms)
     };
     let (fires, language, terms) = explain("en", "A port");
@@ -97,5 +101,7 @@ fn terms_and_languages_are_explained() {
     let (fires, language, terms) = explain("de", "Arms for export");
     assert_eq!((fires, language), (false, None));
     assert_eq!(terms, [("port".to_owned(), false), ("arms export".to_owned(), false)]);
-    assert!(engine.explain("other", &article(None, "", ""), BUDGET, &mut Scratch::default()).unwrap().is_none());
+    assert!(
+        engine.explain("other", &article(None, "", ""), BUDGET, &mut Scratch::default()).unwrap().is_none()
+    );
 }

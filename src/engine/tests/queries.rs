@@ -46,14 +46,17 @@ fn what_each_operator_reports() {
         ("FIRST/1 a", "a b a", Some(&["a"])),
         ("a NOT NEAR/0 b", "a b x a", Some(&["a"])),
         ("race NOT INSIDE \"arms race\"", "arms race, race", Some(&["race"])),
-        ("\"a b\" OR a*", "a b", Some(&["a b"])),
-        ("NOT NOT a", "a", Some(&[])),
+        ("\"a b\" OR abc*", "a b", Some(&["a b"])),
+        ("NOT (NOT a)", "a", Some(&[])),
         ("exp* AND ~export", "exported", Some(&["exported", "exported"])),
-        ("/ab+c/ AND x", "x abbc abc", Some(&["x", "abbc", "abc"])),
+        ("/abc+d/ AND x", "x abccd abcd", Some(&["x", "abccd", "abcd"])),
     ];
     for (query, body, expected) in table {
-        let query = query.replace("a*", "abc*");
-        assert_eq!(texts(&query, body).as_deref().map(|texts| texts.iter().map(String::as_str).collect()), expected.map(<[&str]>::to_vec), "{query}: {body}");
+        assert_eq!(
+            texts(&query, body).as_deref().map(|texts| texts.iter().map(String::as_str).collect()),
+            expected.map(<[&str]>::to_vec),
+            "{query}: {body}"
+        );
     }
 }
 
@@ -64,7 +67,10 @@ fn byline_and_tags_are_asked_for_by_name_only() {
     article.tags = vec![plain("grain"), plain("deep sea port")].into_iter().flatten().collect();
     assert_eq!(hits("port", &article), None);
     assert_eq!(hits("byline:port", &article), Some(vec![("author", "Port".into(), "port".into())]));
-    assert_eq!(hits("tag:\"sea port\"", &article), Some(vec![("tags", "sea port".into(), "\"sea port\"".into())]));
+    assert_eq!(
+        hits("tag:\"sea port\"", &article),
+        Some(vec![("tags", "sea port".into(), "\"sea port\"".into())])
+    );
     assert_eq!(hits("tag:(grain NEAR/p port)", &article), None, "each tag is a field of its own");
 }
 
@@ -111,7 +117,7 @@ fn terms_and_query_fire_together() {
 fn a_long_or_is_the_same_as_a_short_one() {
     let many: Vec<String> = (0..100).map(|number| format!("w{number}")).collect();
     let query = format!("({} OR port) NEAR/1 dam AND ({})", many.join(" OR "), many.join(" OR "));
-    assert_eq!(texts(&query, "w7 dam w99 port"), Some(vec!["w7".into(), "w7".into(), "dam".into(), "w99".into(), "w99".into()]));
+    assert_eq!(texts(&query, "w7 dam w99"), Some(["w7", "dam", "w99"].map(str::to_owned).to_vec()));
     assert_eq!(texts(&query, "port dam"), None);
 }
 
@@ -123,6 +129,6 @@ fn inflected_forms_follow_a_detected_language() {
     }
     for language in [Some("pl"), Some("ja")] {
         assert!(hits("~export", &article(language, "", body)).is_none(), "{language:?}");
-        assert!(hits("~exporte", &article(language, "", body)).is_some(), "{language:?}");
+        assert!(hits("~Exporte", &article(language, "", body)).is_some(), "{language:?}");
     }
 }

@@ -65,7 +65,7 @@ impl Lexer<'_, '_> {
     fn number(&mut self, written: &str, number: Option<&str>) -> u16 {
         let word = written.split('/').next().unwrap_or_default();
         let Some(number) = number.filter(|number| !number.is_empty()) else {
-            let message = format!("`{word}` needs a number, from 0 to {MAX_NUMBER}");
+            let message = format!("`{word}` needs a number, at most {MAX_NUMBER}");
             let help = format!("write `{word}/3`, or the word in quotes: `\"{word}\"`");
             self.refuse(written, &message, &help);
             return DEFAULT_WORDS;
@@ -91,7 +91,7 @@ impl Lexer<'_, '_> {
                 format!("`NEAR/` needs a number from 0 to {MAX_NUMBER}, `s` or `p`"),
                 "write `NEAR/5`, `NEAR/s` for one sentence, `NEAR/p` for one paragraph".to_owned(),
             ),
-            _ => (format!("`{word}/` needs a number from 0 to {MAX_NUMBER}"), format!("write `{word}/3`")),
+            _ => (format!("`{word}/` needs a number, at most {MAX_NUMBER}"), format!("write `{word}/3`")),
         };
         self.refuse(written, &message, &help);
         DEFAULT_WORDS

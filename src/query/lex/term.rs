@@ -64,7 +64,8 @@ impl Lexer<'_, '_> {
             Signed::Several => {
                 let message = "stars, `?` and `~` stand on single words, and this is cut into several";
                 let rewrite = parted_pieces(written).map(|rewrite| format!("write `{rewrite}`"));
-                Err(QueryError::new(0..written.len(), message).maybe_help(rewrite))
+                let help = rewrite.unwrap_or_else(|| "join the words by `PRE/0`".to_owned());
+                Err(QueryError::new(0..written.len(), message).help(help))
             }
         }
     }
@@ -81,7 +82,7 @@ impl Lexer<'_, '_> {
             return QueryError::new(all, "a star stands on a single word, outside quotes")
                 .maybe_help(rewrite);
         }
-        if has_signs(written) {
+        if has_signs(written) || written == "=" {
             let error = QueryError::new(all, format!("`{}` stands on no word", shown(written)));
             return error.help("write it right beside the letters of a word");
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Parser, QueryError, TokenKind};
 use crate::query::lex::{foreign_operator, lower_case_operator};
-use crate::query::mistakes::is_worth_rewriting;
+use crate::query::mistakes::{is_worth_rewriting, shown};
 use crate::query::{Form, Term, quote};
 
 /// One of the operands side by side.
@@ -63,29 +63,38 @@ impl Parser<'_> {
         (has_right && (has_left || !takes_left)).then_some(operator)
     }
 
+    /// Whether NOT stands before the first of them.
+    fn is_behind_not(&self, all: &[Side]) -> bool {
+        let before = all.first().and_then(|side| side.tokens.start.checked_sub(1));
+        before.is_some_and(|at| matches!(self.kind_at(at), Some(TokenKind::Not)))
+            && all.first().is_some_and(|side| side.operator.is_some())
+    }
+
     /// Tells of operands that were written for one operator (`not near`).
     fn tell_operator(&mut self, group: &[Side], all: &[Side]) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
-        let span = first.span.start..last.span.end;
+        let (group_start, group_end) = (first.span.start, last.span.end);
+        let span = group_start..group_end;
         let written = &self.text[span.clone()];
         let operators: Vec<&str> = group.iter().filter_map(|side| side.operator.as_deref()).collect();
-        let operator = operators.join(" ");
-        let is_case_alone = operator.eq_ignore_ascii_case(written);
-        let error = if is_case_alone {
-            QueryError::new(span, format!("`{written}` is no operator: operators are written in capitals"))
-        } else {
-            QueryError::new(span, format!("`{written}` is no operator"))
-        };
+        let operator = shown(&operators.join(" "));
+        let written = shown(written);
+        let is_case_alone = operator.eq_ignore_ascii_case(&written);
+        let reason = if is_case_alone { ": operators are written in capitals" } else { "" };
+        let error = QueryError::new(span, format!("`{written}` is no operator{reason}"));
         let whole = all.first().map_or(0, |side| side.span.start)..all.last().map_or(0, |side| side.span.end);
         let is_simple = all.len() == group.len() + 2 && is_worth_rewriting(&self.text[whole.clone()]);
         let rewrite = match all {
-            [left, .., right] if is_simple => {
+            [left, .., right] if is_simple && left.operator.is_none() && right.operator.is_none() => {
                 format!("{} {operator} {}", &self.text[left.span.clone()], &self.text[right.span.clone()])
             }
+            _ if self.is_behind_not(all) => format!("NOT {operator}"),
             _ => operator,
         };
         let error = error.help(format!("write `{rewrite}`"));
-        let error = match self.as_phrase(all) {
+        let is_between = all.first().is_some_and(|side| side.span.start < group_start)
+            && all.last().is_some_and(|side| side.span.end > group_end);
+        let error = match self.as_phrase(all).filter(|_| is_between) {
             Some(phrase) => error.help(format!("for the words next to each other write `{phrase}`")),
             None => error,
         };

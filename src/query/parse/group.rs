@@ -1,6 +1,7 @@
 //! Groups in parentheses, and operands that are not there.
 
-use super::{MAX_DEPTH, Node, Parser, QueryError, TokenKind};
+use super::{MAX_DEPTH, Node, Parser, Prefix, QueryError, TokenKind};
+use crate::query::mistakes::shown;
 
 impl Parser<'_> {
     /// The group whose opening parenthesis is the token at `open`, the one before the next.
@@ -45,33 +46,42 @@ impl Parser<'_> {
 
     /// Tells that something to look for is missing at the next token.
     pub(super) fn tell_missing_operand(&mut self) {
-        let found = self.span_at(self.at);
-        let is_cut_off = found.is_empty() || matches!(self.peek(), None | Some(TokenKind::Close));
-        let before = self.at.checked_sub(1).filter(|&at| !matches!(self.kind_at(at), Some(TokenKind::Open)));
-        let operator = |at: usize| self.text[self.span_at(at)].to_owned();
-        let message = match before {
-            Some(before) if matches!(self.kind_at(before), Some(TokenKind::Prefix(_))) => {
-                format!("nothing to look for behind `{}`", operator(before))
+        let mut span = self.span_at(self.at);
+        if matches!(self.peek(), None | Some(TokenKind::Close)) {
+            span.end = span.start;
+        }
+        let written = |at: usize| shown(&self.text[self.span_at(at)]);
+        let before = self.at.checked_sub(1);
+        let error = match before.and_then(|at| Some((at, self.kind_at(at)?))) {
+            None if self.tokens.is_empty() => {
+                QueryError::new(span, "the query is empty").help("write what to look for")
             }
-            Some(before) => format!("a term is missing behind `{}`", operator(before)),
-            None if self.tokens.is_empty() => "the query is empty".to_owned(),
-            None => {
-                let mut name = operator(self.at);
-                if matches!(self.peek(), Some(TokenKind::Not)) && self.at + 1 < self.tokens.len() {
-                    name = format!("NOT {}", operator(self.at + 1));
+            None | Some((_, TokenKind::Open)) => {
+                if matches!(self.peek(), Some(TokenKind::Not)) {
+                    span.end = self.span_at(self.at + 1).end;
                 }
-                format!("a term is missing before `{name}`")
+                let operator = shown(&self.text[span.clone()]);
+                let error = QueryError::new(span, format!("a term is missing before `{operator}`"));
+                error.help(format!("write a term before it, or the words in quotes: `\"{operator}\"`"))
+            }
+            Some((at, TokenKind::Prefix(prefix))) => {
+                let name = written(at);
+                let error = QueryError::new(span, format!("nothing to look for behind `{name}`"));
+                match (prefix, self.peek()) {
+                    (Prefix::Field(_), Some(TokenKind::Not)) => error.help(format!("write `{name}(NOT …)`")),
+                    (_, Some(TokenKind::Not)) => error.help(format!("write `NOT {name} …`")),
+                    (Prefix::Field(_), _) => {
+                        error.help(format!("write a term or a group right behind it: `{name}term`"))
+                    }
+                    _ => error.help(format!("write a term or a group behind it: `{name} term`")),
+                }
+            }
+            Some((at, _)) => {
+                let operator = written(at);
+                let error = QueryError::new(span, format!("a term is missing behind `{operator}`"));
+                error.help(format!("write a term behind it, or the word in quotes: `\"{operator}\"`"))
             }
         };
-        let help = match before {
-            Some(before) if !is_cut_off || before > 0 => {
-                format!("write a term behind `{}`, or remove it", operator(before))
-            }
-            Some(before) => format!("for the word itself write it in quotes: `\"{}\"`", operator(before)),
-            None if self.tokens.is_empty() => "write what to look for".to_owned(),
-            None => "write a term before it; for the word itself put it in quotes".to_owned(),
-        };
-        let span = if is_cut_off { found.start..found.start } else { found };
-        self.mistakes.push(QueryError::new(span, message).help(help));
+        self.mistakes.push(error);
     }
 }

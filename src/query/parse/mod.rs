@@ -159,7 +159,8 @@ impl Parser<'_> {
         let first = self.operands();
         let mut rest = Vec::new();
         while let Some((operator, span)) = self.proximity_operator() {
-            let operand = self.proximity_operand(operator, &span);
+            let left = rest.last().map_or(&first, |(_, operand): &(_, Node)| operand).outer.clone();
+            let operand = self.proximity_operand(operator, &left, &span);
             rest.push((operator, operand));
         }
         if rest.is_empty() { first } else { self.join_proximity(first, rest) }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Absence, Node, Parser, Prefix, QueryError, TokenKind};
 use crate::query::lex::text_prefix;
-use crate::query::mistakes::is_worth_rewriting;
+use crate::query::mistakes::{is_worth_rewriting, shown};
 use crate::query::{Expr, ExprKind, Form, Proximity, TextField};
 
 /// An operand that cannot stand where it does.
@@ -18,7 +18,12 @@ struct Offender<'e> {
 
 impl Parser<'_> {
     /// The operand on the right of an operator of proximity. Tells of a NOT before it.
-    pub(super) fn proximity_operand(&mut self, operator: Proximity, span: &Range<usize>) -> Node {
+    pub(super) fn proximity_operand(
+        &mut self,
+        operator: Proximity,
+        left: &Range<usize>,
+        span: &Range<usize>,
+    ) -> Node {
         let first = self.at;
         while matches!(self.peek(), Some(TokenKind::Not)) && !self.is_proximity_behind_not() {
             self.at += 1;
@@ -27,16 +32,18 @@ impl Parser<'_> {
             return self.operands();
         }
         let not = self.span_at(first).start..self.span_at(self.at - 1).end;
-        let written = self.text[span.clone()].to_owned();
+        let operand = self.operands();
+        let written = shown(&self.text[span.clone()]);
         let error = QueryError::new(not, format!("`NOT` cannot stand behind `{written}`"));
+        let [left, right] = [left, &operand.outer].map(|span| &self.text[span.clone()]);
         let help = match operator {
-            Proximity::Near(_) => {
-                format!("write `NOT {written}` for an occurrence with no such word near it")
+            Proximity::Near(_) if is_worth_rewriting(left) && is_worth_rewriting(right) => {
+                format!("write `{left} NOT {written} {right}`")
             }
+            Proximity::Near(_) => format!("write `NOT {written}`"),
             _ => "write `x AND NOT y` for an article that does not hold y".to_owned(),
         };
         self.mistakes.push(error.help(help));
-        let operand = self.operands();
         Node::broken(operand.outer)
     }
 
@@ -95,8 +102,10 @@ impl Parser<'_> {
             Prefix::Field(_) => return true,
         };
         let error = refusal(part, &format!("behind {word}"));
-        let is_itself = std::ptr::eq(part, operand);
-        let rewrite = (is_itself && is_worth_rewriting(&self.text[span.clone()]))
+        // FIRST cannot move into a field that it never looks at.
+        let can_move = std::ptr::eq(part, operand)
+            && !(matches!(prefix, Prefix::First(_)) && names_field_beside_body(operand));
+        let rewrite = (can_move && is_worth_rewriting(&self.text[span.clone()]))
             .then(|| moved_inward(operand, &|x| wrap(x)))
             .flatten();
         let error = error.maybe_help(rewrite.map(|rewrite| format!("write `{rewrite}`")));
@@ -167,9 +176,21 @@ fn offender(operand: &Expr, is_proximity: bool, is_inside: bool) -> Option<&Expr
     }
 }
 
+fn names_field_beside_body(operand: &Expr) -> bool {
+    match &operand.kind {
+        ExprKind::Field(field, _) => matches!(field, TextField::Title | TextField::Byline | TextField::Tag),
+        ExprKind::And(parts) => parts.iter().any(names_field_beside_body),
+        ExprKind::Not(inner) => names_field_beside_body(inner),
+        _ => false,
+    }
+}
+
 /// Why a part cannot stand at a place: `beside NEAR`.
 fn refusal(part: &Expr, place: &str) -> QueryError {
     let what = match &part.kind {
+        ExprKind::And(parts) if parts.iter().any(|part| matches!(part.kind, ExprKind::Not(_))) => {
+            "plain `NOT`".to_owned()
+        }
         ExprKind::And(_) => "`AND`".to_owned(),
         ExprKind::Or(_) => "`OR`".to_owned(),
         ExprKind::Not(_) => "`NOT`".to_owned(),
@@ -180,9 +201,7 @@ fn refusal(part: &Expr, place: &str) -> QueryError {
         ExprKind::Proximity(..) => "a proximity".to_owned(),
         ExprKind::Term(_) => "a regular expression".to_owned(),
     };
-    let is_chain = matches!(part.kind, ExprKind::And(_));
-    let message = format!("{what} cannot stand {}{place}", if is_chain { "in an operand " } else { "" });
-    QueryError::new(part.span.clone(), message)
+    QueryError::new(part.span.clone(), format!("{what} cannot stand {place}"))
 }
 
 fn name(operator: Proximity) -> &'static str {
@@ -274,7 +293,7 @@ fn rewritten(first: &Node, rest: &[(Proximity, Node)], blamed: &Offender<'_>) ->
             }
             _ => None,
         },
-        ExprKind::And(_) if !is_negative => moved_inward(operand, &pair).filter(|_| true),
+        ExprKind::And(_) if !is_negative => moved_inward(operand, &pair),
         _ => None,
     }
 }
