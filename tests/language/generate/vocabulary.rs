@@ -231,8 +231,8 @@ const UNSEEN: &[char] = &[
     '\u{AD}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}', '\u{200E}', '\u{202B}', '\u{FE0F}',
     '\u{640}',
 ];
-const MARKS: &[char] =
-    &['\u{301}', '\u{308}', '\u{307}', '\u{5B8}', '\u{64E}', '\u{3099}', '\u{E49}', '\u{94D}', '\u{327}'];
+const MARKS: &[char] = &['\u{301}', '\u{308}', '\u{307}', '\u{3099}', '\u{E49}', '\u{94D}', '\u{327}'];
+const POINTS: &[char] = &['\u{5B8}', '\u{64E}'];
 
 /// Writes a word in another way, nearly always one that says the same.
 pub fn rewrite(word: &str, random: &mut Random) -> String {

@@ -1,13 +1,13 @@
 //! Where a term occurs in a field.
 
 use newswatch::article::{Field, FieldText};
+use newswatch::text::Sentences;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fold::fold;
 use super::paragraphs::paragraphs;
 use super::regexes;
 use super::rows::Cluster;
-use super::sentences::Sentences;
 use super::stems::stem;
 use super::terms::pattern;
 use super::tree::{Form, Term};
