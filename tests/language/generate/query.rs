@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::vocabulary::{World, rewrite};
 use crate::random::Random;
 
@@ -236,16 +240,32 @@ fn starred(word: &str, random: &mut Random) -> String {
 }
 
 fn beginning(word: &str, random: &mut Random) -> String {
-    let length = word.chars().count();
-    word.chars().take(2 + random.below(length)).collect()
+    if !is_only_letters(word) {
+        return word.to_owned();
+    }
+    let clusters: Vec<&str> = word.graphemes(true).collect();
+    clusters[..(2 + random.below(clusters.len())).min(clusters.len())].concat()
 }
 
-/// A character of the word made a `?`.
+/// A cluster of the word made a `?`. Not where punctuation is near: what is joined there depends on whether a letter
+/// or a digit stands for it.
 fn with_blank(word: &str, random: &mut Random) -> String {
-    let mut characters: Vec<char> = word.chars().collect();
-    let at = random.below(characters.len());
-    characters[at] = '?';
-    characters.into_iter().collect()
+    if !is_only_letters(word) {
+        return word.to_owned();
+    }
+    let mut clusters: Vec<&str> = word.graphemes(true).collect();
+    let at = random.below(clusters.len());
+    clusters[at] = "?";
+    clusters.concat()
+}
+
+/// Whether no punctuation and no mark is among them.
+fn is_only_letters(word: &str) -> bool {
+    let letters_and_digits = |c| {
+        let category = CodePointMapData::<GeneralCategory>::new().get(c);
+        GeneralCategoryGroup::Letter.contains(category) || GeneralCategoryGroup::Number.contains(category)
+    };
+    word.chars().all(letters_and_digits)
 }
 
 fn regex(word: &str, random: &mut Random) -> String {

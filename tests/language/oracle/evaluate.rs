@@ -198,8 +198,8 @@ impl<'a> Reader<'a> {
         let field = &self.fields[x.field];
         match reach {
             Reach::Words(count) => words_between(x, y) <= count,
-            // A headline is one sentence.
-            Reach::Sentence if field.field == Field::Title => true,
+            // A headline is one sentence, and so are the names and keywords of the other fields.
+            Reach::Sentence if !matches!(field.field, Field::Summary | Field::Body) => true,
             Reach::Sentence => all_the_same(x, y, |point| field.sentences.index_of(point)),
             Reach::Paragraph => all_the_same(x, y, |point| field.paragraph_of(point)),
         }

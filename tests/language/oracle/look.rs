@@ -1,19 +1,17 @@
 //! Where a term occurs in a field.
 
 use newswatch::article::{Field, FieldText};
+use newswatch::text::Sentences;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::fold::{exact, fold};
+use super::fold::fold;
 use super::paragraphs::paragraphs;
 use super::regexes;
 use super::rows::Cluster;
-use super::sentences::Sentences;
 use super::stems::stem;
+use super::terms::pattern;
 use super::tree::{Form, Term};
 use super::words::{Rules, Token, Word, cut};
-
-/// Stands for `?` while a term is cut: a letter that no term holds, and that folds to itself.
-const ANY_LETTER: &str = "ꙮ";
 
 /// A field of an article, cut into words.
 pub struct FieldWords {
@@ -116,14 +114,14 @@ pub fn find(term: &Term, field: &FieldWords, rules: Rules, language: Option<&str
                 _ => words(&|word| stem(&word.exact, language) == stem(&wanted.exact, language)),
             }
         }
-        Form::Pattern(text) => match cut(&text.replace('?', ANY_LETTER), rules, true).as_slice() {
-            [Token::Word(wanted)] => words(&|word| is_like(&word.folded, &wanted.folded)),
-            _ => {
+        Form::Pattern(text) => match pattern(text, rules) {
+            Some((Token::Word(wanted), any)) => words(&|word| is_like(&word.folded, &wanted.folded, any)),
+            Some((Token::Row(wanted), any)) => {
                 let mut found = Vec::new();
                 for token in &field.tokens {
                     let Token::Row(clusters) = token else { continue };
                     for from in 0..clusters.len() {
-                        if let Some(length) = length_in_row(text, &clusters[from..]) {
+                        if let Some(length) = length_in_row(&wanted, &clusters[from..], any) {
                             let (first, last) = (&clusters[from], &clusters[from + length - 1]);
                             found.push(span(first.start, last.end, first.first, last.last + 1));
                         }
@@ -131,6 +129,7 @@ pub fn find(term: &Term, field: &FieldWords, rules: Rules, language: Option<&str
                 }
                 found
             }
+            None => Vec::new(),
         },
         Form::Regex(pattern) => {
             let places = regexes::matches(pattern, &field.text);
@@ -224,24 +223,25 @@ fn clusters_that_say(text: &str, clusters: &[Cluster]) -> Option<usize> {
 }
 
 /// The same for a term with `?`, each of which is one cluster.
-fn length_in_row(pattern: &str, clusters: &[Cluster]) -> Option<usize> {
+fn length_in_row(pattern: &[Cluster], clusters: &[Cluster], any: char) -> Option<usize> {
+    let is_any = |cluster: &Cluster| cluster.text == any.to_string();
     let mut length = 0;
-    for (number, piece) in pattern.split('?').enumerate() {
+    for (number, piece) in pattern.split(is_any).enumerate() {
         if number > 0 {
             clusters.get(length)?;
             length += 1;
         }
-        let piece = exact(piece);
         if !piece.is_empty() {
-            length += clusters_that_say(&piece, &clusters[length..])?;
+            let text: String = piece.iter().map(|cluster| cluster.text.as_str()).collect();
+            length += clusters_that_say(&text, &clusters[length..])?;
         }
     }
     Some(length)
 }
 
 /// Whether a word is what the pattern says, cluster by cluster.
-fn is_like(word: &str, pattern: &str) -> bool {
-    let any = fold(ANY_LETTER);
+fn is_like(word: &str, pattern: &str, any: char) -> bool {
+    let any = fold(&any.to_string());
     let word: Vec<&str> = word.graphemes(true).collect();
     let pattern: Vec<&str> = pattern.graphemes(true).collect();
     let is_letter = |cluster: &str| cluster.starts_with(char::is_alphanumeric);

@@ -18,7 +18,6 @@ mod paragraphs;
 mod parse;
 mod regexes;
 mod rows;
-mod sentences;
 mod stems;
 mod terms;
 mod tree;

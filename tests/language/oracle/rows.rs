@@ -58,22 +58,28 @@ pub fn cut_row(row: &[Letter], first_word: usize) -> (Vec<Cluster>, usize) {
 /// The number of the word that each byte of the row belongs to.
 fn segments(clusters: &[Cluster], dots: &[usize]) -> Vec<usize> {
     let text: String = clusters.iter().map(|cluster| cluster.text.as_str()).collect();
-    let mut boundaries: Vec<usize> = WordSegmenter::new_dictionary(Default::default())
-        .segment_str(&text)
-        .chain(dots.iter().copied())
-        .collect();
-    boundaries.sort_unstable();
-    boundaries.dedup();
-    let mut numbers = Vec::new();
-    let mut word = 0;
-    let mut seen = false;
-    for pair in boundaries.windows(2) {
-        let counts = text[pair[0]..pair[1]].contains(char::is_alphanumeric);
-        if counts && seen {
-            word += 1;
-        }
-        seen |= counts;
-        numbers.resize(pair[1], word);
+    let mut cluster_starts = vec![0];
+    for cluster in clusters {
+        cluster_starts.push(cluster_starts[cluster_starts.len() - 1] + cluster.text.len());
     }
-    numbers
+    // Where the words begin: the segments that hold a letter, which to Unicode a vowel sign is too.
+    let mut starts: Vec<usize> = Vec::new();
+    let ends_of_stretches = [dots, &[text.len()]].concat();
+    let mut stretch = 0;
+    for end in ends_of_stretches {
+        let segmenter = WordSegmenter::new_dictionary(Default::default());
+        let boundaries: Vec<usize> = segmenter.segment_str(&text[stretch..end]).collect();
+        for pair in boundaries.windows(2) {
+            let (from, to) = (stretch + pair[0], stretch + pair[1]);
+            if text[from..to].contains(char::is_alphanumeric) {
+                // A segment that begins inside a cluster, as NFKC makes possible, begins with it.
+                starts.extend(cluster_starts.iter().filter(|&&start| start <= from).max());
+            }
+        }
+        stretch = end;
+    }
+    starts.dedup();
+    // What stands before the first of them belongs to it.
+    let number = |byte: usize| starts.iter().filter(|&&start| start <= byte).count().saturating_sub(1);
+    (0..text.len()).map(number).collect()
 }

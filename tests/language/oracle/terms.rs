@@ -1,9 +1,15 @@
 //! What one term says: its form, or a refusal.
 
-use super::characters::{is_hebrew, is_letter_or_number, is_unspaced};
+use super::characters::{is_hebrew, is_letter_or_number, is_mark, is_unspaced, loses_accents};
 use super::regexes::is_allowed;
 use super::tree::{Form, Term};
-use super::words::{Rules, cut};
+use super::words::{Rules, Token, cut};
+
+/// Stand for `?` while a term is cut: a letter of a script with spaces, one of a script without, and a digit, which
+/// no term holds and which fold to themselves.
+const ANY_LETTER: char = 'ꙮ';
+const ANY_CHARACTER: char = '㐂';
+const ANY_DIGIT: char = '߀';
 
 /// The characters that close what this one opens, if it opens a quotation.
 pub fn closing_quote(opening: char) -> Option<&'static str> {
@@ -71,24 +77,41 @@ fn bare(written: &str) -> Option<Form> {
         });
     }
     if written.contains('?') {
-        // A letter stands for each `?`, for the cutter.
-        let filled = written.replace('?', "x");
         let has_letter = written.contains(|c| is_letter_or_number(c) || is_unspaced(c));
-        return (has_letter && words(&filled) == 1 || is_row(written))
+        return (has_letter && pattern(written, Rules::General).is_some())
             .then(|| Form::Pattern(written.to_owned()));
     }
     (words(written) > 0).then(|| Form::Phrase(written.to_owned()))
 }
 
-/// Whether all but `?` is of a script without spaces.
-fn is_row(text: &str) -> bool {
-    let has_letter = text.contains(is_unspaced);
-    has_letter && words(&text.replace('?', "")) == 1 && !text.contains(is_letter_or_number)
+/// A term with `?`, cut with a letter for each of them: the word or row it makes, and the letter.
+pub fn pattern(text: &str, rules: Rules) -> Option<(Token, char)> {
+    for letter in [ANY_LETTER, ANY_CHARACTER, ANY_DIGIT] {
+        match cut(&text.replace('?', &letter.to_string()), rules, true).as_slice() {
+            [Token::Word(word)] if letter != ANY_CHARACTER => {
+                return Some((Token::Word(word.clone()), letter));
+            }
+            [Token::Row(row)] if letter == ANY_CHARACTER => return Some((Token::Row(row.clone()), letter)),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Three letters or digits, two in Han, Kana and Hangul.
 fn is_long_enough(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().filter(|&c| is_letter_or_number(c) || is_unspaced(c)).collect();
+    let mut letters: Vec<char> = Vec::new();
+    let mut base = ' ';
+    for c in text.chars() {
+        if !is_mark(c) {
+            base = c;
+        }
+        // A vowel sign counts where folding keeps it.
+        let is_accent = is_mark(c) && loses_accents(base);
+        if c.is_alphanumeric() && !is_accent {
+            letters.push(c);
+        }
+    }
     let is_short_script = |c: &char| is_unspaced(*c) && !is_south_east_asian(*c);
     letters.len() >= 3 || letters.len() == 2 && letters.iter().all(is_short_script)
 }
