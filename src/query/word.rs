@@ -111,20 +111,14 @@ fn read_starred(
 }
 
 fn too_few_letters(text: &str, inner: &str) -> Option<QueryError> {
-    let letters = inner.chars().filter(|c| is_letter_or_digit(*c)).count();
-    let is_dense = inner.chars().filter(|c| is_letter_or_digit(*c)).all(is_dense_letter);
+    let letters = inner.chars().filter(|c| c.is_alphanumeric()).count();
+    let is_dense = inner.chars().filter(|c| c.is_alphanumeric()).all(is_dense_letter);
     let needed = if is_dense { DENSE_LETTERS_BESIDE_STAR } else { LETTERS_BESIDE_STAR };
     (letters < needed).then(|| {
         let message = format!("a star needs at least {needed} letters or digits beside it");
         QueryError::new(0..text.len(), message)
             .help(format!("write more of the word than `{}`", shown(inner)))
     })
-}
-
-/// By the general category: vowel signs and points are marks, and count with the letter that carries them.
-fn is_letter_or_digit(c: char) -> bool {
-    let category = CodePointMapData::<GeneralCategory>::new().get(c);
-    GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Number).contains(category)
 }
 
 fn is_mark(c: char) -> bool {

@@ -257,7 +257,7 @@ error: the term `“”` holds no word
             "doubled terms",
             "[[watch]]\nid = 'a'\nterms = ['Quay', 'port', ' quay']\n",
             "\
-warning[duplicate-term]: the term ` quay` is listed twice
+warning[duplicate-term]: the term `quay` finds the same as `Quay`
  --> a.toml:3:26
   |
 3 | terms = ['Quay', 'port', ' quay']
@@ -307,7 +307,7 @@ error: there is no warning `all`
 4 | allow = ['duplicate-terms', 'all']
   |                             ^^^^^
   |
-  = help: one of blank-row, doubled-row, duplicate-term, empty-import, punctuation-ignored
+  = help: one of blank-row, common-word, doubled-row, duplicate-term, empty-import, mixed-operators, never-fires, no-effect, no-stemmer, punctuation-ignored, shadowed, surname-first, wide-star
 ",
         ),
         (
