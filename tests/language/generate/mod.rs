@@ -11,12 +11,15 @@ use crate::random::Random;
 pub use article::{ArticleText, FieldPieces};
 pub use query::Tree;
 use query::{Context, entry};
-use vocabulary::World;
+use vocabulary::{World, rewrite};
 
 /// Articles that are held against one watchlist.
 pub const ARTICLES: usize = 8;
 /// Watches of a watchlist.
 const WATCHES: usize = 4;
+
+/// What may be typed by mistake.
+const SLIPS: &[char] = &[' ', '(', ')', '"', '“', '”', '*', '~', '/', ':', 'N', '0', '\'', '-', '.'];
 
 /// What a watch says, as text.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +43,30 @@ pub fn batch(seed: u64) -> Batch {
     let watches = (0..WATCHES).map(|_| watch(&world, &mut random)).collect();
     let articles = (0..ARTICLES).map(|_| ArticleText::make(&world, &mut random)).collect();
     Batch { watches, articles }
+}
+
+/// A word, written in some way.
+pub fn word(seed: u64) -> String {
+    let mut random = Random::new(seed);
+    let word = World::pick(&mut random).word(&mut random);
+    let word = rewrite(&word, &mut random);
+    if random.percent(50) { rewrite(&word, &mut random) } else { word }
+}
+
+/// A query in which one character is left out, doubled, or another one.
+pub fn query_with_a_slip(seed: u64) -> String {
+    let mut random = Random::new(seed);
+    let world = World::pick(&mut random);
+    let mut query: Vec<char> =
+        Tree::make(&world, &mut random, Context::Query, 2).to_string().chars().collect();
+    let at = random.below(query.len());
+    match random.below(4) {
+        0 => drop(query.remove(at)),
+        1 => query.insert(at, query[at]),
+        2 => query.insert(at, *random.pick(SLIPS)),
+        _ => query[at] = *random.pick(SLIPS),
+    }
+    query.into_iter().collect()
 }
 
 fn watch(world: &World, random: &mut Random) -> WatchText {

@@ -71,6 +71,11 @@ impl<'a> Reader<'a> {
         Reader { article, language, rules, fields }
     }
 
+    /// The language of the article, stated or detected.
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
+    }
+
     /// The hits of a watch, or none if it is not true.
     pub fn read(&self, watch: &Watch) -> Option<Vec<Hit>> {
         let mut truth = false;

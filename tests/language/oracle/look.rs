@@ -1,7 +1,7 @@
 //! Where a term occurs in a field.
 
 use newswatch::article::{Field, FieldText};
-use newswatch::text::Sentences;
+use newswatch::text::{Layout, Sentences};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fold::fold;
@@ -250,4 +250,14 @@ fn is_like(word: &str, pattern: &str, any: char) -> bool {
             .iter()
             .zip(&pattern)
             .all(|(there, wanted)| there == wanted || *wanted == any && is_letter(there))
+}
+
+/// Whether a term is found in a text that holds nothing else.
+pub fn is_all_of(term: &Term, text: &str, language: Option<&str>) -> bool {
+    let rules = Rules::of(language);
+    // What a term spans lies in one paragraph, whatever line breaks it holds.
+    let text = FieldText { text: text.into(), layout: Layout::Reduced };
+    let field = FieldWords::of(Field::Body, None, &text, rules, language);
+    let end = field.paragraphs.len() as u32;
+    find(term, &field, rules, language).iter().any(|span| (span.start, span.end) == (0, end))
 }

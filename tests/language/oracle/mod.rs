@@ -23,9 +23,9 @@ mod terms;
 mod tree;
 mod words;
 
+pub use characters::vanishes;
 pub use evaluate::{Hit, Reader, Watch};
 pub use fold::fold;
+pub use look::is_all_of;
 pub use parse::{parse_query, parse_unless};
-pub use terms::parse_entry;
-pub use tree::Form;
-pub use words::Rules;
+pub use terms::{parse_entry, parse_term};

@@ -1,7 +1,7 @@
 //! The text of a query to its tree, by recursive descent; what is no query is refused without a reason.
 
 use super::judge::{holds_a_term, is_sound};
-use super::terms::{closing_quote, is_term_of_hebrew, parse_term};
+use super::terms::{closing_quote, is_hebrew_sign, parse_term};
 use super::tree::{Member, Node, Proximity, Reach, Scope};
 
 /// Deeper is refused.
@@ -119,6 +119,9 @@ impl Parser {
         {
             self.skip_space();
             self.at += name.len() + 1;
+            if self.peek()?.is_whitespace() {
+                return None;
+            }
             let member = match name {
                 "source" => Member::Source,
                 "lang" => Member::Language,
@@ -180,7 +183,7 @@ impl Parser {
                 return None;
             }
             self.at += behind_sign + 1;
-            let closes = |at: &usize| closing.contains(self.text[*at]) && !is_term_of_hebrew(&self.text, *at);
+            let closes = |at: &usize| closing.contains(self.text[*at]) && !is_hebrew_sign(&self.text, *at);
             self.at = (self.at..self.text.len()).find(closes)? + 1;
         } else if opening == '/' && behind_sign == 0 {
             self.at += 1;
@@ -188,11 +191,14 @@ impl Parser {
                 self.at += if self.text[self.at] == '\\' { 2 } else { 1 };
             }
             self.at += 1;
+            if self.peek().is_some_and(|c| !c.is_whitespace() && !"()".contains(c)) {
+                return None;
+            }
         } else {
             let ends = |at: &usize| {
                 let c = self.text[*at];
                 let quote = closing_quote(c).is_some() || "”»".contains(c);
-                c.is_whitespace() || "()".contains(c) || quote && !is_term_of_hebrew(&self.text, *at)
+                c.is_whitespace() || "()".contains(c) || quote && !is_hebrew_sign(&self.text, *at)
             };
             self.at = (self.at..self.text.len()).find(ends).unwrap_or(self.text.len());
         }
@@ -232,10 +238,11 @@ impl Parser {
         found
     }
 
-    /// What stands here up to white space or a parenthesis.
+    /// What stands here up to white space, a parenthesis or a quotation.
     fn word(&mut self) -> String {
         self.skip_space();
-        self.rest().take_while(|&c| !c.is_whitespace() && c != '(' && c != ')').collect()
+        let ends = |c: char| c.is_whitespace() || "()".contains(c) || closing_quote(c).is_some();
+        self.rest().take_while(|&c| !ends(c)).collect()
     }
 
     fn take_word(&mut self, word: &str) -> bool {

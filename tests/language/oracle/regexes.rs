@@ -57,6 +57,10 @@ fn literal_length(hir: &Hir) -> Option<usize> {
             (size <= CHOICES).then_some(1)
         }
         HirKind::Capture(capture) => literal_length(&capture.sub),
+        // There or not, what stands around it is the shorter literal.
+        HirKind::Repetition(repetition) if (repetition.min, repetition.max) == (0, Some(1)) => {
+            literal_length(&repetition.sub).map(|_| 0)
+        }
         HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) => {
             literal_length(&repetition.sub).map(|length| length * repetition.min as usize)
         }

@@ -1,6 +1,6 @@
 //! What one term says: its form, or a refusal.
 
-use super::characters::{is_hebrew, is_letter_or_number, is_mark, is_unspaced, loses_accents};
+use super::characters::{is_gershayim, is_hebrew, is_letter_or_number, is_mark, is_unspaced, loses_accents};
 use super::regexes::is_allowed;
 use super::tree::{Form, Term};
 use super::words::{Rules, Token, cut};
@@ -23,10 +23,11 @@ pub fn closing_quote(opening: char) -> Option<&'static str> {
     }
 }
 
-/// Whether the `"` at this place stands for gershayim.
-pub fn is_term_of_hebrew(text: &[char], at: usize) -> bool {
-    let hebrew = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|&c| is_hebrew(c));
-    text[at] == '"' && hebrew(at.checked_sub(1)) && hebrew(Some(at + 1))
+/// Whether the quote at this place stands for gershayim, between two Hebrew letters.
+pub fn is_hebrew_sign(text: &[char], at: usize) -> bool {
+    let before = text[..at].iter().rev().find(|&&c| !is_mark(c));
+    let behind = text.get(at + 1);
+    is_gershayim(text[at]) && before.is_some_and(|&c| is_hebrew(c)) && behind.is_some_and(|&c| is_hebrew(c))
 }
 
 /// A term of a query, quotes and signs included.
@@ -56,12 +57,17 @@ pub fn parse_entry(written: &str) -> Option<Term> {
 }
 
 fn bare(written: &str) -> Option<Form> {
-    let holds_signs = |text: &str| text.contains(['*', '?']) || text.starts_with(['~', '=']);
+    let holds_signs = |text: &str| text.contains(['*', '?', '~']) || text.starts_with('=');
     if let Some(text) = written.strip_prefix('=') {
-        return (!holds_signs(text) && words(text) > 0).then(|| Form::Exact(text.to_owned()));
+        // A second `=` is punctuation; a slash looks like a regular expression.
+        let is_other = text.contains(['*', '?', '~']) || text.starts_with('/');
+        return (!is_other && words(text) > 0).then(|| Form::Exact(text.to_owned()));
     }
     if let Some(text) = written.strip_prefix('~') {
         return (!holds_signs(text) && words(text) == 1).then(|| Form::Stem(text.to_owned()));
+    }
+    if written.contains('~') {
+        return None;
     }
     if written.contains('*') {
         let text = written.strip_prefix('*').unwrap_or(written);
@@ -124,9 +130,8 @@ fn is_south_east_asian(c: char) -> bool {
 /// `*` or `~` beside a letter or digit, `?` between two: signs that someone expected to work.
 fn signs_touch_letters(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
-    let is_letter = |at: Option<usize>| {
-        at.and_then(|at| characters.get(at)).is_some_and(|&c| is_letter_or_number(c) || is_unspaced(c))
-    };
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(|&c| c.is_alphanumeric());
     (0..characters.len()).any(|at| {
         let (before, behind) = (is_letter(at.checked_sub(1)), is_letter(Some(at + 1)));
         match characters[at] {
