@@ -371,7 +371,7 @@ fn help_names_every_command() {
     let help = run(&folder(&[]), "--help").stdout;
     let named: BTreeSet<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
-    for command in ["run", "demo", "scan", "check", "health", "completions", "man"] {
+    for command in ["run", "demo", "scan", "explain", "check", "health", "completions", "man"] {
         assert!(named.contains(command), "no {command} in: {help}");
     }
 }
@@ -400,4 +400,82 @@ fn the_demo_goes_on_until_it_is_interrupted() {
     let status = process.wait_within(PATIENCE).expect("it ends");
     rest.join().unwrap();
     assert_eq!(status.code(), Some(0));
+}
+
+const QUERIES: &str = r#"
+[[watch]]
+id = "arms"
+query = 'arms NEAR/3 export* AND NOT source:example.org'
+
+[[watch]]
+id = "quoted"
+query = "title:\"arms race\""
+unless = "race NOT INSIDE \"arms race\""
+"#;
+
+#[test]
+fn explain_tells_why_a_watch_fires_and_by_how_much_it_misses() {
+    let near = article("1", "Trade", "The ministry never exports arms to countries at war.");
+    let far = article("2", "Trade", "Exports fell. What the ministry bought instead were arms.");
+    let folder = folder(&[("queries.toml", QUERIES), ("near.jsonl", &near), ("far.jsonl", &far)]);
+    let fires = run(&folder, "explain --watchlists queries.toml --watch arms near.jsonl");
+    assert_eq!(fires.code, Some(0), "{}", fires.stderr);
+    for told in [
+        "arms fires\n",
+        "  true  AND\n",
+        "        true  arms NEAR/3 export*  (body twice)\n",
+        "              true  export*  (body once)\n",
+        "        true  NOT\n",
+        "              false source:example.org  (the article states no source)\n",
+        "never »exports« »arms« to countries",
+    ] {
+        assert!(fires.stdout.contains(told), "{told:?} in {}", fires.stdout);
+    }
+    let misses = run(&folder, "explain --watchlists queries.toml --watch arms far.jsonl");
+    assert_eq!(misses.code, Some(1), "{}", misses.stderr);
+    let miss = "Exports … arms: 7 words between, at most 3 allowed";
+    assert!(
+        misses.stdout.starts_with("arms does not fire\n") && misses.stdout.contains(miss),
+        "{}",
+        misses.stdout
+    );
+
+    // One object over several lines is one article.
+    let pretty = serde_json::to_vec_pretty(&json!({ "title": "An arms race", "body": "Rain." })).unwrap();
+    let arguments = ["explain", "--watchlists", "queries.toml", "--watch", "quoted"];
+    let quoted = finish(&mut newswatch(folder.path(), arguments), &pretty);
+    assert_eq!(quoted.code, Some(0), "{}", quoted.stderr);
+    assert!(quoted.stdout.contains("unless\n  false race NOT INSIDE \"arms race\""), "{}", quoted.stdout);
+
+    assert_told(
+        &run(&folder, "explain --watchlists queries.toml --watch armes near.jsonl"),
+        2,
+        &["there is no enabled watch `armes`", "did you mean `arms`?"],
+    );
+}
+
+#[test]
+fn a_mistake_in_a_query_is_shown_under_the_word() {
+    let list = "[[watch]]\nid = 'a'\nquery = \"storm and (ferry OR )\"\n";
+    let folder = folder(&[("list.toml", list)]);
+    let check = run(&folder, "check --watchlists list.toml");
+    assert_eq!(check.code, Some(2));
+    for told in ["--> list.toml:3:16", "write `storm AND", "--> list.toml:3:30"] {
+        assert!(check.stderr.contains(told), "{told:?} in {}", check.stderr);
+    }
+}
+
+#[test]
+fn scan_reports_what_made_a_query_true() {
+    let text = article("1", "Trade", "The ministry never exports arms, and arms need oil.");
+    let folder = folder(&[("queries.toml", QUERIES), ("articles.jsonl", &text)]);
+    let scanned = run(&folder, "scan --watchlists queries.toml --format json articles.jsonl");
+    assert_eq!(scanned.code, Some(0), "{}", scanned.stderr);
+    let alert: Value = serde_json::from_str(&scanned.stdout).unwrap();
+    let expected = json!([
+        { "field": "body", "term": "export*", "text": "exports", "start": 19, "end": 26 },
+        { "field": "body", "term": "arms", "text": "arms", "start": 27, "end": 31 },
+        { "field": "body", "term": "arms", "text": "arms", "start": 37, "end": 41 },
+    ]);
+    assert_eq!((&alert["matches"], &alert["match_count"]), (&expected, &json!(3)));
 }
