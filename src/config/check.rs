@@ -178,6 +178,10 @@ pub(super) fn log_filter(text: &str) -> Result<(), Complaint> {
             return Err(Complaint::new("is not a filter of log events").help(help));
         }
     }
+    // Targets are paths of Rust modules, and the parser of tracing-subscriber panics on some other characters.
+    if !text.is_ascii() {
+        return Err(Complaint::new("is not a filter of log events").help("targets are ASCII, such as `rdkafka`"));
+    }
     match EnvFilter::builder().parse(text) {
         Ok(_) => Ok(()),
         Err(_) => Err(Complaint::new("is not a filter of log events")

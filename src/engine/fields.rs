@@ -61,13 +61,28 @@ impl Fields {
     pub fn rebuild(&mut self, article: &Article<'_>, extra: Extra, language: &mut Language<'_, '_>) {
         let rules = WordRules::for_language(language.stated());
         let depends = self.cut(article, extra, rules);
-        if depends && language.stated().is_none() {
-            // Only here can the outcome depend on a language that the article does not state.
-            let detected = WordRules::for_language(language.known());
-            if detected != rules {
-                self.cut(article, extra, detected);
-            }
+        self.find_lead();
+        if depends {
+            self.settle(article, extra, language);
         }
+    }
+
+    /// Goes by the detected language where the article states none, now that the outcome can depend on it.
+    /// Whether that cut the fields in another way.
+    pub fn settle(&mut self, article: &Article<'_>, extra: Extra, language: &mut Language<'_, '_>) -> bool {
+        if language.stated().is_some() {
+            return false;
+        }
+        let rules = WordRules::for_language(language.known());
+        if rules == self.rules {
+            return false;
+        }
+        self.cut(article, extra, rules);
+        self.find_lead();
+        true
+    }
+
+    fn find_lead(&mut self) {
         let summary_holds_word = self.slots[SUMMARY as usize].canonical.words().len() > 0;
         let mut paragraphs = self.slots[BODY as usize].canonical.paragraph_starts();
         self.lead_end = (!summary_holds_word).then(|| paragraphs.nth(1).unwrap_or(u32::MAX));

@@ -21,6 +21,10 @@ impl RuleSet {
         RuleSet(self.0 | 1 << rules as u8)
     }
 
+    pub fn is_all(self) -> bool {
+        self == RuleSet::all()
+    }
+
     pub fn holds(self, rules: WordRules) -> bool {
         self.0 & (1 << rules as u8) != 0
     }

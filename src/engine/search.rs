@@ -117,8 +117,18 @@ impl Engine {
             true => None,
             false => language.known().and_then(StemLanguage::of),
         };
+        let mut slot = 0;
+        while slot < fields.slots().end {
+            let depends = self.find_literals(article, slot, stemmer.is_some(), fields, found, steps)?;
+            if depends && fields.settle(article, self.extra, language) {
+                // Once at most: by now the language is known.
+                found.clear();
+                slot = 0;
+                continue;
+            }
+            slot += 1;
+        }
         for slot in fields.slots() {
-            self.find_literals(article, slot, stemmer.is_some(), fields, found, steps)?;
             if let Some(stemmer) = stemmer {
                 let (_, exact) = fields.with_exact(article, slot);
                 self.stems.find(stemmer, exact, slot, stems, found, steps)?;
@@ -131,6 +141,8 @@ impl Engine {
         Ok(())
     }
 
+    /// Adds the places of literals in one field. Whether one was met that stands for its term in some languages
+    /// only.
     fn find_literals(
         &self,
         article: &Article<'_>,
@@ -139,8 +151,9 @@ impl Engine {
         fields: &mut Fields,
         found: &mut FoundList,
         steps: &mut Steps,
-    ) -> Result<(), BudgetExceeded> {
+    ) -> Result<bool, BudgetExceeded> {
         let rules = fields.rules();
+        let mut depends = false;
         // Places that have to be looked at in exact form too: few, and that form is made only for them.
         let mut to_be_exact = Vec::new();
         let text = fields.canonical(slot);
@@ -149,6 +162,7 @@ impl Engine {
         self.automaton.scan(bytes, |postings, place| {
             steps.take(postings.len() as u64)?;
             for posting in postings {
+                depends |= !posting.rules.is_all();
                 if !posting.rules.holds(rules) || posting.only_unstemmed && is_stemmed {
                     continue;
                 }
@@ -170,7 +184,7 @@ impl Engine {
             Ok(())
         })?;
         if to_be_exact.is_empty() {
-            return Ok(());
+            return Ok(depends);
         }
         let (_, exact) = fields.with_exact(article, slot);
         for (place, pieces) in to_be_exact {
@@ -179,7 +193,7 @@ impl Engine {
                 found.push(place);
             }
         }
-        Ok(())
+        Ok(depends)
     }
 
     /// Stage two, for one watch: the hits that make it fire.

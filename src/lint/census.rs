@@ -3,7 +3,7 @@
 //!
 //! Terms that add nothing beside others are left alone: such lists come from somewhere else as they are.
 
-use super::common_word::{COMMON_WORD, common, language_name};
+use super::common_word::{COMMON_WORD, LONG_LIST, common, language_name};
 use super::frequency::Languages;
 use super::needle::NeedleMaker;
 use super::surname_first::Names;
@@ -80,16 +80,14 @@ impl Census {
     /// What will disappoint.
     pub fn finish(self) -> Vec<Lint> {
         let mut lints = Vec::new();
-        if let Some(first) = self.named.first() {
+        if let Some(first) = self.named.first()
+            && self.terms >= LONG_LIST
+        {
             let named: Vec<String> = self.named.iter().map(|named| format!("`{}`", named.written)).collect();
             let example = format!("{} is {}", named[0], language_name(first.language));
-            let (terms, are) = if self.common_words == 1 {
-                ("term", "is an everyday word")
-            } else {
-                ("terms", "are everyday words")
-            };
+            let are = if self.common_words == 1 { "is an everyday word" } else { "are everyday words" };
             let message = format!(
-                "{} of {} {terms} {are}, {} first of all ({example})",
+                "{} of {} terms {are}, {} first of all ({example})",
                 self.common_words,
                 self.terms,
                 named.join(", ")
@@ -117,10 +115,14 @@ mod tests {
 
     #[test]
     fn everyday_words() {
-        let lints = census(&["Rheinmetall", "HUGE", "Major", "Huge", "major deal", "=Major", "the"]);
+        let words = ["Rheinmetall", "HUGE", "Major", "Huge", "major deal", "=Major", "the"];
+        assert_eq!(census(&words), [], "a short list");
+        let names: Vec<String> = (0..20).map(|number| format!("Quaywell {number}")).collect();
+        let long = words.into_iter().chain(names.iter().map(String::as_str)).collect::<Vec<_>>();
+        let lints = census(&long);
         assert_eq!(lints.len(), 1);
         assert_eq!(lints[0].spot, Spot::Term(7));
-        let start = "4 of 7 terms are everyday words, `the`, `Major`, `HUGE` first of all";
+        let start = "4 of 27 terms are everyday words, `the`, `Major`, `HUGE` first of all";
         assert!(lints[0].message.starts_with(start), "{}", lints[0].message);
         assert_eq!(census(&["Rheinmetall", "Saab"]), []);
     }

@@ -11,7 +11,7 @@ use crate::query::{Expr, ExprKind, Form};
 pub(super) const COMMON_WORD: &str = "common-word";
 
 /// From so many terms on a list is a long one.
-const LONG_LIST: usize = 20;
+pub(super) const LONG_LIST: usize = 20;
 
 /// Up to this rank a word is told in a short list and a query too.
 const VERY_COMMON: u32 = 200;
@@ -74,19 +74,25 @@ fn lint(atom: &Atom<'_>, limit: u32, languages: &Languages) -> Option<Lint> {
     Some(Lint::new(COMMON_WORD, atom.spot.clone(), message, help))
 }
 
-/// `=Major` for `major`; `None` where the term bears a sign or is no single word as written, or where no
-/// letter has a case.
+/// Lower-case words of so few letters are taken for initials.
+const MAX_INITIALS: usize = 2;
+
+/// `=Major` for `major`, `=US` for `us`; `None` where the term bears a sign or is no single word as written, or
+/// where no letter has a case.
 fn exact_form(written: &str) -> Option<String> {
-    if !written.chars().all(char::is_alphabetic) {
+    if !written.chars().all(|c| c.is_alphabetic() || c == '.') {
         return None;
     }
-    if written.chars().any(char::is_uppercase) {
-        return Some(format!("={written}"));
-    }
-    let mut letters = written.chars();
-    let capital: String = letters.next()?.to_uppercase().collect();
-    let capitalised = format!("={capital}{}", letters.as_str());
-    capitalised.chars().any(char::is_uppercase).then_some(capitalised)
+    let capitalised = if written.chars().any(char::is_uppercase) {
+        written.to_owned()
+    } else if written.chars().count() <= MAX_INITIALS {
+        written.to_uppercase()
+    } else {
+        let mut letters = written.chars();
+        let capital: String = letters.next()?.to_uppercase().collect();
+        format!("{capital}{}", letters.as_str())
+    };
+    capitalised.chars().any(char::is_uppercase).then(|| format!("={capitalised}"))
 }
 
 /// The English name of a language that has a list.
@@ -147,6 +153,16 @@ mod tests {
         assert!(told[0].help.contains("`=Major`"), "{}", told[0].help);
         let told = long(&["huge"]).told(COMMON_WORD);
         assert!(told[0].help.contains("`=Huge`"), "{}", told[0].help);
+    }
+
+    #[test]
+    fn exact_forms() {
+        assert_eq!(exact_form("major").as_deref(), Some("=Major"));
+        assert_eq!(exact_form("HUGE").as_deref(), Some("=HUGE"));
+        assert_eq!(exact_form("us").as_deref(), Some("=US"));
+        assert_eq!(exact_form("U.S.").as_deref(), Some("=U.S."));
+        assert_eq!(exact_form("~major"), None);
+        assert_eq!(exact_form("\"major\""), None);
     }
 
     #[test]

@@ -207,18 +207,15 @@ mod tests {
     fn branches_that_add_something() {
         let cases = [
             "arms OR weapons",
-            "title:arms OR arms",
             "arms OR byline:arms",
-            "arms OR NOT x",
+            "arms OR (export NOT x)",
             "arms OR export NOT NEAR/3 arms",
             "\"arms export\" OR \"arms sale\"",
             "(arms OR \"arms export\") NEAR/3 x",
             "arms OR (x AND (arms OR y))",
         ];
         for query in cases {
-            let mut shadowed = shadowed(query);
-            shadowed.retain(|branch| query != "title:arms OR arms" || branch != "arms");
-            assert_eq!(shadowed, [""; 0], "{query}");
+            assert_eq!(shadowed(query), [""; 0], "{query}");
         }
     }
 

@@ -271,7 +271,7 @@ fn hostile_queries_are_read_in_time() {
         many("arms", " OR "),
         many("arms", " AND "),
         many("*ort*", " OR "),
-        many("lang:de", " AND "),
+        format!("x AND {}", many("lang:de", " AND ")),
         format!("\"{}\" OR ort", many("arms", " ")),
         format!("{} NOT NEAR/3 {}", many("arms", " NEAR/3 "), many("x", " NOT NEAR/3 ")),
         format!("x NOT ({}) AND {}", many("x*", " OR "), many("y", " AND ")),

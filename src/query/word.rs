@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use icu_properties::props::Script;
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup, Script};
 use icu_properties::script::ScriptWithExtensions;
 
 use super::mistakes::{is_worth_rewriting, shown};
@@ -76,6 +77,11 @@ pub(super) fn read_signed(text: &str) -> Result<Signed, QueryError> {
             .maybe_help(is_worth_rewriting(text).then(|| format!("write `~{plain}`"))));
     }
     if has_gap {
+        let is_marked = |(at, _): &(usize, &str)| inner[at + 1..].starts_with(is_mark);
+        if let Some((at, _)) = inner.match_indices('?').find(is_marked) {
+            let error = QueryError::new(at..at + 1, "a combining mark cannot stand on a `?`");
+            return Err(error.help("`?` stands for a letter with all its marks: leave out the mark"));
+        }
         return Ok(Signed::Word(Form::Pattern, trimmed_pattern(text)));
     }
     read_starred(text, body, stars_before, stars_behind)
@@ -113,6 +119,10 @@ fn too_few_letters(text: &str, inner: &str) -> Option<QueryError> {
         QueryError::new(0..text.len(), message)
             .help(format!("write more of the word than `{}`", shown(inner)))
     })
+}
+
+fn is_mark(c: char) -> bool {
+    GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
 }
 
 fn is_dense_letter(c: char) -> bool {

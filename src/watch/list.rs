@@ -1,5 +1,6 @@
 //! One watchlist file: `[watchlist]`, `[[watch]]` and what it imports.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,9 +8,10 @@ use super::Watch;
 use super::collector::Collector;
 use super::fields::{self, Allowed};
 use super::import::Import;
-use super::term::{self, Added, TermList};
+use super::term::{self, TermList};
 use crate::diagnostic::toml::{self, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place, Source};
+use crate::lint::{self, Spot};
 use crate::query::{Query, QueryError, Term};
 use crate::severity::Severity;
 
@@ -57,8 +59,9 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
     let query = query_of(&mut table, "query", Query::parse, diagnostics);
     let unless = query_of(&mut table, "unless", Query::parse_unless, diagnostics);
     let terms = table.strings("terms", diagnostics);
-    let terms = terms.map(|terms| read_terms(terms, &allowed, diagnostics));
+    let terms = terms.map(|terms| read_terms(terms, &allowed, diagnostics)).unwrap_or_default();
     table.finish(diagnostics);
+    lint_watch(&terms, &query, &unless, &languages, &allowed, diagnostics);
 
     let Some(id) = id else { return };
     if let Err(error) = collector.claim(&id.value, &id.place) {
@@ -78,22 +81,25 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
         tags: tags.into(),
         topic: topic.map(|topic| topic.value.into()),
         languages: languages.into(),
-        terms: terms.unwrap_or_default(),
-        query,
-        unless,
+        terms: without_doubles(terms),
+        query: query.map(|(_, query)| query),
+        unless: unless.map(|(_, query)| query),
         revision: String::new(),
     });
 }
+
+/// A query where it stands, so that a part of it can be pointed at.
+type WrittenQuery = (Located<String>, Query);
 
 fn query_of(
     table: &mut Table,
     key: &'static str,
     parse: fn(&str) -> Result<Query, Vec<QueryError>>,
     diagnostics: &mut Diagnostics,
-) -> Option<Query> {
+) -> Option<WrittenQuery> {
     let written = table.string(key, diagnostics)?;
     match parse(&written.value) {
-        Ok(query) => Some(query),
+        Ok(query) => Some((written, query)),
         Err(errors) => {
             errors.iter().for_each(|error| diagnostics.push(term::refused_at(error, &written)));
             None
@@ -101,17 +107,16 @@ fn query_of(
     }
 }
 
+/// The entries that were accepted, doubles among them, each with its place.
 fn read_terms(
     written: Located<Vec<Located<String>>>,
     allowed: &Allowed,
     diagnostics: &mut Diagnostics,
-) -> Vec<Term> {
+) -> Vec<Located<Term>> {
     if written.value.is_empty() {
         diagnostics.push(written.error("a watch needs at least one term"));
     }
-    let mut list = TermList::default();
-    // The place of each term in the list, to point at the first of two.
-    let mut places: Vec<Place> = Vec::new();
+    let mut terms = Vec::with_capacity(written.value.len());
     for entry in written.value {
         let parsed = match Term::parse_entry(&entry.value) {
             Ok(parsed) => parsed,
@@ -123,24 +128,55 @@ fn read_terms(
         if parsed.ignores_punctuation && !allowed.contains("punctuation-ignored") {
             diagnostics.push(term::punctuation_warning(&entry.value).at(&entry.place));
         }
-        let (earlier, is_kept) = match list.push(parsed.term) {
-            Added::New => (None, true),
-            Added::Equivalent(earlier) => (Some(earlier), true),
-            Added::Same(earlier) => (Some(earlier), false),
-        };
-        if let Some(earlier) = earlier
-            && !allowed.contains("duplicate-term")
+        terms.push(entry.map(|_| parsed.term));
+    }
+    terms
+}
+
+/// Tells what will disappoint in a watch that was accepted.
+fn lint_watch(
+    terms: &[Located<Term>],
+    query: &Option<WrittenQuery>,
+    unless: &Option<WrittenQuery>,
+    languages: &[String],
+    allowed: &Allowed,
+    diagnostics: &mut Diagnostics,
+) {
+    let entries: Vec<Term> = terms.iter().map(|term| term.value.clone()).collect();
+    let subject = lint::Subject {
+        terms: &entries,
+        query: query.as_ref().map(|(_, query)| query),
+        unless: unless.as_ref().map(|(_, query)| query),
+        languages,
+    };
+    let in_query = |query: &Option<WrittenQuery>, span: &Range<usize>| {
+        query.as_ref().map(|(written, _)| written.place_of(span.clone()))
+    };
+    let place = |spot: &Spot| match spot {
+        Spot::Term(number) => terms.get(*number).map(|term| term.place.clone()),
+        Spot::Query(span) => in_query(query, span),
+        Spot::Unless(span) => in_query(unless, span),
+    };
+    for lint in lint::lint(&subject) {
+        if allowed.contains(lint.code) {
+            continue;
+        }
+        let Some(at) = place(&lint.spot) else { continue };
+        let mut warning = term::warning(&lint).at(&at);
+        if let Some((note, related)) = &lint.related
+            && let Some(place) = place(related)
         {
-            let message = format!("the term `{}` is listed twice", term::shortened(&entry.value));
-            let warning = entry
-                .warning("duplicate-term", message)
-                .help("remove one of them, or set `allow = [\"duplicate-term\"]`")
-                .note("first listed here", &places[earlier]);
-            diagnostics.push(warning);
+            warning = warning.note(*note, &place);
         }
-        if is_kept {
-            places.push(entry.place);
-        }
+        diagnostics.push(warning);
+    }
+}
+
+/// The terms, each once.
+fn without_doubles(terms: Vec<Located<Term>>) -> Vec<Term> {
+    let mut list = TermList::default();
+    for term in terms {
+        list.push(term.value);
     }
     list.take()
 }

@@ -29,9 +29,22 @@ pub use changes::{Changes, changes};
 pub use files::digest;
 pub use load::{Loaded, load};
 
-/// The warnings of this module that `allow` can silence.
-pub const WARNING_CODES: [&str; 5] =
-    ["blank-row", "doubled-row", "duplicate-term", "empty-import", "punctuation-ignored"];
+/// The warnings that `allow` can silence: those of this module and those of the linter.
+pub const WARNING_CODES: [&str; 13] = [
+    "blank-row",
+    "common-word",
+    "doubled-row",
+    "duplicate-term",
+    "empty-import",
+    "mixed-operators",
+    "never-fires",
+    "no-effect",
+    "no-stemmer",
+    "punctuation-ignored",
+    "shadowed",
+    "surname-first",
+    "wide-star",
+];
 
 /// A watch: what to look for, and what an alert says about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use crate::diagnostic::{Diagnostic, Located};
+use crate::lint::Lint;
 use crate::query::{Form, QueryError, Term};
 use crate::text::{PhraseCutter, Piece, WordRules};
 
@@ -26,6 +27,12 @@ pub(super) fn punctuation_warning(written: &str) -> Diagnostic {
     let message = format!("`=`, `*`, `?` and `~` are punctuation in the phrase `{}`", shortened(written));
     Diagnostic::warning("punctuation-ignored", message)
         .help("remove them, or set `allow = [\"punctuation-ignored\"]`")
+}
+
+/// A warning of the linter; it has no place yet.
+pub(super) fn warning(lint: &Lint) -> Diagnostic {
+    Diagnostic::warning(lint.code, lint.message.clone())
+        .help(format!("{}, or set `allow = [\"{}\"]`", lint.help, lint.code))
 }
 
 /// A value for a message: what is too long to read is cut.

@@ -67,7 +67,7 @@ fn broken_alerts_are_refused() {
         ("a time without milliseconds", |alert| alert["matched_at"] = json!("2026-11-23T10:00:00Z")),
         ("a time with an offset", |alert| alert["matched_at"] = json!("2026-11-23T10:00:00.000+01:00")),
         ("a highlight of three", |alert| alert["excerpts"][0]["highlights"][0] = json!([1, 2, 3])),
-        ("no matches counted", |alert| alert["match_count"] = json!(0)),
+        ("fewer than no matches counted", |alert| alert["match_count"] = json!(-1)),
     ];
     for (name, break_it) in table {
         let mut alert = valid_alert();

@@ -152,6 +152,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("level", "log.level = 'inof'", "`log.level`: `inof` is not a filter of log events", "did you mean `info`?"),
     ("level 2", "log.level = 'info,rdkafka'", "`log.level`: `info,rdkafka` is not a filter of log events", "write a level, or a target and its level, such as \"info,rdkafka=debug\""),
     ("level 3", "log.level = 'info,rdkafka=loud'", "`log.level`: `info,rdkafka=loud` is not a filter of log events", "levels are off, error, warn, info, debug and trace, such as in \"info,rdkafka=debug\""),
+    ("a level that tracing panics on", "log.level = \"a\\u0080=\"", "`log.level`: `a\\u{80}=` is not a filter of log events", "targets are ASCII, such as `rdkafka`"),
     ("level 4", "log.level = ''", "`log.level`: the value is empty", ""),
     ("threads", "process.threads = -1", "`process.threads` must be between 0 and 1024", ""),
     ("section", "kafka = 1", "`kafka` has the wrong type", ""),

@@ -16,6 +16,8 @@ import subprocess
 import unicodedata
 
 SIZE = 5000
+# Words up to this rank are everyday words, whatever else they are.
+VERY_COMMON = 300
 DICTIONARIES = {
     "de": "de_DE_frami", "en": "en_US", "es": "es_ES", "fr": "fr_FR", "it": "it_IT", "nl": "nl",
     "pl": "pl_PL", "pt": "pt_PT", "ru": "ru_RU",
@@ -81,21 +83,25 @@ def main():
         lower, title = known[language][word]
         return title and not lower
 
-    def is_everyday(word, language):
+    def is_everyday(word, rank, language):
+        if word in NO_NAMES:
+            return True
         lower, title = known[language][word]
-        if language != "de":
-            return lower or word in NO_NAMES
+        names = sum(is_name_in(word, other) for other in DICTIONARIES if other != "de")
+        words = sum(known[other][word][0] for other in DICTIONARIES if other != "de")
+        # In most languages a name alone: Berlin is a carriage, too, but seldom.
+        if names >= 6 and rank > VERY_COMMON:
+            return False
+        if lower or language != "de":
+            return lower
         # German capitalises every noun, so the others have to tell which of them are names.
-        others = ("en", "es", "fr", "it", "nl", "pt")
-        names = sum(is_name_in(word, other) for other in others)
-        words = sum(known[other][word][0] for other in others)
-        return lower or title and (names < 3 or words > 1)
+        return title and (names < 3 or words > 2 or rank <= VERY_COMMON)
 
     for language in DICTIONARIES:
         left_out = countries(language)
         kept = {}
-        for word in words[language]:
-            if is_everyday(word, language) and word not in left_out:
+        for rank, word in enumerate(words[language], 1):
+            if is_everyday(word, rank, language) and word not in left_out:
                 kept.setdefault(fold(word))
         with open(f"{language}.txt", "w", encoding="utf-8") as file:
             file.writelines(f"{word}\n" for word in list(kept)[:SIZE])

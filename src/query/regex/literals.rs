@@ -183,10 +183,10 @@ impl Reader {
                 .map(sorted)
         };
         let (begin, end) = (union(Facts::begin), union(Facts::end));
-        if branches.iter().all(|branch| matches!(branch, Facts::Exact(_))) {
-            if let Some(strings) = begin {
-                return Facts::Exact(strings);
-            }
+        if let Some(strings) = &begin
+            && branches.iter().all(|branch| matches!(branch, Facts::Exact(_)))
+        {
+            return Facts::Exact(strings.clone());
         }
         let any = || vec![String::new()];
         let mut required = Ok(Vec::new());
@@ -331,8 +331,10 @@ fn literal_facts(text: &str) -> Facts {
     if text.len() <= MAX_LENGTH {
         return Facts::Exact(vec![text.to_owned()]);
     }
-    let begin = &text[..text.floor_char_boundary(MAX_LENGTH)];
-    let end = &text[text.ceil_char_boundary(text.len() - MAX_LENGTH)..];
+    // A character takes at most four bytes, so one of these is a boundary and short of the limit.
+    let is_boundary = |at: &usize| text.is_char_boundary(*at);
+    let begin = &text[..(0..=MAX_LENGTH).rev().find(is_boundary).unwrap_or(0)];
+    let end = &text[(text.len() - MAX_LENGTH..text.len()).find(is_boundary).unwrap_or(text.len())..];
     let strings = |text: &str| vec![text.to_owned()];
     Facts::Some { begin: strings(begin), end: strings(end), required: Ok(strings(begin)) }
 }

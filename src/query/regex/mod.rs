@@ -28,7 +28,7 @@ use search::Program;
 pub const MAX_PATTERN_BYTES: usize = 4096;
 /// Groups, repetitions, alternations and classes of a pattern may nest so deep.
 pub const MAX_PATTERN_DEPTH: u32 = 64;
-/// A compiled pattern may take so many bytes: some thirty `\w`, or a hundred thousand letters.
+/// A compiled pattern may take so many bytes: some sixty `\w`, or many times the letters a pattern can hold.
 pub const MAX_COMPILED_BYTES: usize = 1 << 20;
 /// Every match holds a literal of so many characters.
 pub const MIN_LITERAL: usize = 3;
@@ -181,7 +181,7 @@ fn describe(kind: &ErrorKind) -> (String, Vec<String>) {
     (message, vec![help.to_owned()])
 }
 
-fn compile(tree: &Hir) -> Result<NFA, thompson::BuildError> {
+fn compile(tree: &Hir) -> Result<NFA, Box<thompson::BuildError>> {
     let config = NFA::config().nfa_size_limit(Some(MAX_COMPILED_BYTES)).which_captures(WhichCaptures::None);
-    NFA::compiler().configure(config).build_from_hir(tree)
+    NFA::compiler().configure(config).build_from_hir(tree).map_err(Box::new)
 }

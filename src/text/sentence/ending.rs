@@ -65,10 +65,8 @@ pub(super) fn ends_sentence(text: &str, stop: usize, next: usize, lexicon: Optio
 /// How an abbreviation is listed, also where its letters are spaced (`z. B.`), or something is joined to it by a
 /// hyphen (`Ex-Sen.`).
 fn manner_of(token: &str, before: &str, lexicon: &Lexicon) -> Option<Manner> {
-    if let Some(spaced) = spaced_letters(token, before) {
-        if let Some(manner) = lexicon.manner_of(&spaced) {
-            return Some(manner);
-        }
+    if let Some(manner) = spaced_letters(token, before).and_then(|spaced| lexicon.manner_of(&spaced)) {
+        return Some(manner);
     }
     let behind_hyphen = token.rsplit(['-', '–', '—', '/']).next().filter(|part| *part != token);
     lexicon.manner_of(token).or_else(|| lexicon.manner_of(behind_hyphen?))

@@ -12,6 +12,7 @@ use super::rows::{self, Event, Row};
 use super::setting::{ListSetting, Setting};
 use super::template::Template;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::lint::{Census, Spot};
 use crate::query::Term;
 
 /// Mistakes in rows are told one by one up to here; a file of the wrong kind has one in every row.
@@ -118,6 +119,7 @@ struct Run<'i> {
     doubled: Tally,
     duplicate_terms: Tally,
     punctuation: Tally,
+    census: Census,
     /// Lists of tags and languages that rows share.
     lists: HashSet<Arc<[String]>>,
 }
@@ -134,6 +136,7 @@ impl<'i> Run<'i> {
             doubled: Tally::default(),
             duplicate_terms: Tally::default(),
             punctuation: Tally::default(),
+            census: Census::new(&import.languages.fixed()),
             lists: HashSet::new(),
         }
     }
@@ -184,6 +187,7 @@ impl<'i> Run<'i> {
                     self.punctuation.add(row.line, value);
                 }
                 added.count += 1;
+                self.census.add(row.line, &parsed.term);
                 match self.terms.push(parsed.term) {
                     Added::New => added.new += 1,
                     Added::Equivalent(_) => added.equivalents.push(value.to_owned()),
@@ -314,6 +318,7 @@ impl<'i> Run<'i> {
             self.collector.diagnostics.push(Diagnostic::error(message).at(&file));
         }
         self.tell_tallies();
+        self.tell_census();
         if self.errors > 0 {
             return;
         }
@@ -355,8 +360,8 @@ impl<'i> Run<'i> {
             (
                 "duplicate-term",
                 &self.duplicate_terms,
-                "term differs from another one of its watch by case alone",
-                "terms differ from another one of their watch by case alone",
+                "term finds the same as another one of its watch",
+                "terms find the same as another one of their watch",
             ),
             (
                 "punctuation-ignored",
@@ -381,6 +386,18 @@ impl<'i> Run<'i> {
                 .help(format!("{first}{example}"))
                 .help(format!("mend the file, or set `allow = [\"{code}\"]` in its import"));
             self.collector.diagnostics.push(warning);
+        }
+    }
+
+    fn tell_census(&mut self) {
+        let census = std::mem::replace(&mut self.census, Census::new(&[]));
+        for lint in census.finish() {
+            if self.import.allowed.contains(lint.code) {
+                continue;
+            }
+            let warning = term::warning(&lint);
+            let Spot::Term(line) = lint.spot else { continue };
+            self.collector.diagnostics.push(warning.at(&self.place(line)));
         }
     }
 

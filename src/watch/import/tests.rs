@@ -519,7 +519,7 @@ warning[punctuation-ignored]: 1 phrase holds `=`, `*`, `?` or `~`, which are pun
             "terms that differ by case",
             told("l.jsonl", "{\"a\": [\"Quay\", \"QUAY\", \"Quay\"]}\n", "id = 'x-{row}'\nterms = ['{a}']\n"),
             "\
-warning[duplicate-term]: 1 term differs from another one of its watch by case alone
+warning[duplicate-term]: 1 term finds the same as another one of its watch
 --> l.jsonl:1
  = help: here: `QUAY`
  = help: mend the file, or set `allow = [\"duplicate-term\"]` in its import
@@ -637,7 +637,7 @@ fn a_file_of_the_wrong_kind_is_not_told_row_by_row() {
 fn an_id_of_a_row_must_differ_from_those_of_watches() {
     let (_, told) = load_folder(&[
         ("a.toml", b"[[import]]\nfile='l.txt'\nid='x-{row}'\n[[import]]\nfile='l.txt'\nid='y'\n"),
-        ("b.toml", b"[[watch]]\nid='x-2'\nterms=['a']\n[[watch]]\nid='y'\nterms=['a']\n"),
+        ("b.toml", b"[[watch]]\nid='x-2'\nterms=['quay']\n[[watch]]\nid='y'\nterms=['quay']\n"),
         ("l.txt", b"quay\nport\n"),
     ]);
     let expected = "\

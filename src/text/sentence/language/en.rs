@@ -16,7 +16,7 @@ pub(super) const DATA: Data = Data {
         Mar Sat Sun
     ",
     may_end: "
-        Inc Ltd Corp Co Cos Bros Assn Assoc Mfg Intl Int'l Natl Nat'l Univ Dept dept Cie Pty
+        Inc Ltd Corp Co Cos Bros Assn Assoc Mfg Intl Natl Univ Dept dept Cie Pty
         Jr Sr Esq Ph.D Ed.D M.Sc B.Sc Ph etc et.al al ibid
         a.m p.m U.S U.K U.N E.U D.C
         Jan Feb Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri

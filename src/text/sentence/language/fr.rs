@@ -20,7 +20,7 @@ pub(super) const DATA: Data = Data {
         Leurs Notre Nos Votre Mon Ma Mes Celui Celle Ceux Celles Cela Ça Qui Que Qu' Quoi Quand Où Comment Pourquoi Combien
         Quel Quelle Quels Quelles Et Ou Mais Donc Or Ni Car En Dans Sur Sous Par Pour Avec Sans Chez Entre Vers Depuis
         Pendant Durant Après Avant Contre Selon Malgré Dès Lors Lorsque Lorsqu' Puis Puisque Parce Comme Si S' À A Afin Ainsi
-        Alors Aussi Aujourd' Hier Demain Ici Là Toutefois Cependant Pourtant Néanmoins Enfin Ensuite D'abord Déjà Encore
+        Alors Aussi Aujourd' Hier Demain Ici Là Toutefois Cependant Pourtant Néanmoins Enfin Ensuite Déjà Encore
         Tout Toute Tous Toutes Plusieurs Certains Certaines Quelques Chaque Aucun Aucune Autre Autres Même Plus Moins Ne N'
         Y Outre Grâce Face Parmi Parallèlement Désormais Jusqu' Bien Quant Faute Sauf Mardi Lundi Mercredi Jeudi Vendredi
         Samedi Dimanche Il Interrogé Interrogée
