@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::random::Random;
 
-pub use article::{ArticleText, FieldPieces};
+pub use article::ArticleText;
 pub use query::Tree;
 use query::{Context, entry};
 use vocabulary::{World, rewrite};

@@ -195,15 +195,16 @@ fn leaf_of_any_kind(world: &World, random: &mut Random) -> Tree {
 
 fn term(world: &World, random: &mut Random) -> String {
     let plain = world.word(random);
-    let word = if random.percent(10) { rewrite(&plain, random) } else { plain };
+    let word = if random.percent(10) { rewrite(&plain, random) } else { plain.clone() };
     match random.below(20) {
         0..=7 => word,
         8..=11 => format!("\"{}\"", phrase(world, random)),
         12 => format!("={word}"),
         13 => format!("=\"{}\"", phrase(world, random)),
         14 => format!("~{word}"),
-        15 => starred(&word, random),
-        16 => starred(&beginning(&word, random), random),
+        // As it stands in the vocabulary: whether an added point counts among the three letters is left open.
+        15 => starred(&plain, random),
+        16 => starred(&beginning(&plain, random), random),
         17 => with_blank(&word, random),
         18 => format!("“{}”", phrase(world, random)),
         _ => format!("{word}{}{}", random.pick(&["-", "/", "&", "_"]), world.word(random)),
@@ -225,7 +226,7 @@ pub fn entry(world: &World, random: &mut Random) -> String {
 fn phrase(world: &World, random: &mut Random) -> String {
     let mut phrase = world.word(random);
     for _ in 0..random.below(3) {
-        phrase.push_str(*random.pick(&[" ", " ", "-", ", "]));
+        phrase.push_str(random.pick::<&str>(&[" ", " ", "-", ", "]));
         phrase.push_str(&world.word(random));
     }
     phrase
@@ -265,7 +266,7 @@ fn is_only_letters(word: &str) -> bool {
         let category = CodePointMapData::<GeneralCategory>::new().get(c);
         GeneralCategoryGroup::Letter.contains(category) || GeneralCategoryGroup::Number.contains(category)
     };
-    word.chars().all(letters_and_digits)
+    word.chars().all(|c| letters_and_digits(c) && c != 'ʼ')
 }
 
 fn regex(word: &str, random: &mut Random) -> String {

@@ -45,16 +45,11 @@ impl Parser {
 
     fn and(&mut self) -> Option<Node> {
         let mut left = self.not()?;
-        loop {
-            let right = if self.take_word("AND") {
-                self.not()?
-            } else if self.word() == "NOT" {
-                self.not()?
-            } else {
-                return Some(left);
-            };
-            left = Node::And(Box::new(left), Box::new(right));
+        // `x NOT y` is `x AND NOT y`.
+        while self.take_word("AND") || self.word() == "NOT" {
+            left = Node::And(Box::new(left), Box::new(self.not()?));
         }
+        Some(left)
     }
 
     fn not(&mut self) -> Option<Node> {
@@ -155,7 +150,7 @@ impl Parser {
 
     fn value(&mut self, member: Member) -> Option<Node> {
         self.skip_space();
-        let value = match self.peek().and_then(|c| closing_quote(c)) {
+        let value = match self.peek().and_then(closing_quote) {
             Some(closing) => {
                 let rest = &self.text[self.at + 1..];
                 let length = rest.iter().position(|&c| closing.contains(c))?;

@@ -1,6 +1,8 @@
 //! What one term says: its form, or a refusal.
 
-use super::characters::{is_gershayim, is_hebrew, is_letter_or_number, is_mark, is_unspaced, loses_accents};
+use super::characters::{
+    is_apostrophe, is_gershayim, is_hebrew, is_letter_or_number, is_mark, is_unspaced, loses_accents,
+};
 use super::regexes::is_allowed;
 use super::tree::{Form, Term};
 use super::words::{Rules, Token, cut};
@@ -83,7 +85,8 @@ fn bare(written: &str) -> Option<Form> {
         });
     }
     if written.contains('?') {
-        let has_letter = written.contains(|c| is_letter_or_number(c) || is_unspaced(c));
+        let is_letter = |c| (is_letter_or_number(c) || is_unspaced(c)) && !is_apostrophe(c);
+        let has_letter = written.contains(is_letter);
         return (has_letter && pattern(written, Rules::General).is_some())
             .then(|| Form::Pattern(written.to_owned()));
     }
