@@ -53,7 +53,7 @@ fn what_each_operator_reports() {
     ];
     for (query, body, expected) in table {
         assert_eq!(
-            texts(&query, body).as_deref().map(|texts| texts.iter().map(String::as_str).collect()),
+            texts(query, body).as_deref().map(|texts| texts.iter().map(String::as_str).collect()),
             expected.map(<[&str]>::to_vec),
             "{query}: {body}"
         );
