@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::GraphemeCursor;
 
 use super::literal::{Context, without_separators};
 use crate::text::{CanonicalText, Piece};
@@ -74,19 +74,19 @@ pub(super) fn stand_in(pieces: &[Piece], canonical: &[u8]) -> bool {
     rest.is_empty()
 }
 
-/// A grapheme cluster of canonical text is never longer than this, but for hostile ones.
+/// So far around a place the text is looked at for grapheme clusters, which are never longer but for hostile ones.
 const MAX_CLUSTER: usize = 256;
 
 impl Pattern {
     fn widen(&self, canonical: &[u8], place: Range<usize>) -> Option<Range<usize>> {
         let mut start = place.start;
         for part in &self.before {
-            start -= cluster_before(&canonical[..start])?;
+            start -= cluster_at(canonical, start, Side::Before)?;
             start = canonical[..start].strip_suffix(part.as_bytes())?.len();
         }
         let mut end = place.end;
         for part in &self.behind {
-            end += cluster_behind(&canonical[end..])?;
+            end += cluster_at(canonical, end, Side::Behind)?;
             end += canonical[end..].starts_with(part.as_bytes()).then_some(part.len())?;
         }
         let is_whole_word = canonical[..start].ends_with(b" ") && canonical[end..].starts_with(b" ");
@@ -94,23 +94,33 @@ impl Pattern {
     }
 }
 
-/// The length of the cluster that the text ends with, if a letter or digit begins it.
-fn cluster_before(canonical: &[u8]) -> Option<usize> {
-    let window = &canonical[canonical.len().saturating_sub(MAX_CLUSTER)..];
-    let word = window.rsplit(|byte| *byte == b' ').next()?;
-    let begins = word.iter().position(|byte| !is_continuation(*byte))?;
-    let cluster = std::str::from_utf8(&word[begins..]).ok()?.graphemes(true).next_back()?;
-    cluster.starts_with(char::is_alphanumeric).then_some(cluster.len())
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    Behind,
 }
 
-/// The length of the cluster that the text begins with, if a letter or digit begins it.
-fn cluster_behind(canonical: &[u8]) -> Option<usize> {
-    let mut end = canonical.len().min(MAX_CLUSTER);
-    while canonical.get(end).is_some_and(|byte| is_continuation(*byte)) {
+/// The length of the grapheme cluster on one side of a place in a word; `None` where the place is inside one, the
+/// word ends there, or no letter or digit begins the cluster.
+fn cluster_at(canonical: &[u8], at: usize, side: Side) -> Option<usize> {
+    let (before, behind) = canonical.split_at(at);
+    let before = &before[before.len().saturating_sub(MAX_CLUSTER)..];
+    let before = before.rsplit(|byte| *byte == b' ').next()?;
+    let before = &before[before.iter().position(|byte| !is_continuation(*byte)).unwrap_or(before.len())..];
+    let mut end = behind.len().min(MAX_CLUSTER);
+    while behind.get(end).is_some_and(|byte| is_continuation(*byte)) {
         end -= 1;
     }
-    let word = canonical[..end].split(|byte| *byte == b' ').next()?;
-    let cluster = std::str::from_utf8(word).ok()?.graphemes(true).next()?;
+    let behind = behind[..end].split(|byte| *byte == b' ').next()?;
+    let word = std::str::from_utf8(&canonical[at - before.len()..at + behind.len()]).ok()?;
+    let mut cursor = GraphemeCursor::new(before.len(), word.len(), true);
+    if !cursor.is_boundary(word, 0).ok()? {
+        return None;
+    }
+    let cluster = match side {
+        Side::Before => &word[cursor.prev_boundary(word, 0).ok()??..before.len()],
+        Side::Behind => &word[before.len()..cursor.next_boundary(word, 0).ok()??],
+    };
     cluster.starts_with(char::is_alphanumeric).then_some(cluster.len())
 }
 

@@ -6,7 +6,7 @@
 use super::check::{Check, Pattern};
 use super::literal::literal_of;
 use crate::query::{Form, Term};
-use crate::text::{Phrase, PhraseCutter, Piece, WordRules};
+use crate::text::{Phrase, PhraseCutter, Piece, WILDCARDS, WordRules};
 
 /// A set of [`WordRules`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,34 +37,57 @@ pub(super) struct Literal {
     pub rules: RuleSet,
     /// The bytes to find in canonical text.
     pub bytes: Vec<u8>,
+    /// What they begin with.
+    pub begin: Begin,
     /// What has to hold beside them; `None` for nearly every term.
     pub check: Option<Box<Check>>,
 }
 
-/// Stands for a `?` while a word is cut: letters that no text holds, and that fold to themselves.
-const WILD_LETTER: char = '\u{02AC}';
-const WILD_UNSPACED: char = '\u{3400}';
+/// Where in canonical text a literal can begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// At the separator before a word.
+    Word,
+    /// Inside a row of a script without spaces.
+    Run,
+    /// Anywhere inside a word.
+    Inside,
+}
+
+impl Begin {
+    fn of(bytes: &[u8], phrase: &Phrase, form: Form) -> Begin {
+        let is_word = matches!(phrase.pieces[..], [Piece::Word(_)]);
+        match form {
+            _ if bytes.starts_with(b" ") => Begin::Word,
+            Form::Suffix | Form::Infix | Form::Pattern if is_word => Begin::Inside,
+            _ => Begin::Run,
+        }
+    }
+}
 
 /// The different literals of a term: nearly always one for all word rules. None for regular expressions.
 pub(super) fn literals_of(term: &Term, cutter: &mut PhraseCutter) -> Vec<Literal> {
-    let text = match term.form {
-        Form::Regex => return Vec::new(),
-        Form::Pattern => without_wildcards(term.text(), cutter),
-        _ => term.text().into(),
-    };
+    if term.form == Form::Regex {
+        return Vec::new();
+    }
     let mut literals: Vec<Literal> = Vec::new();
     for rules in WordRules::ALL {
-        let phrase = cutter.cut(&text, rules);
-        let depends = phrase.depends_on_rules;
-        let found = literal(term, &text, rules, phrase, cutter);
-        if !depends {
-            let for_all = |(bytes, check)| Literal { rules: RuleSet::all(), bytes, check };
-            return found.map(for_all).into_iter().collect();
+        let phrase = match term.form {
+            Form::Pattern => cutter.cut_pattern(term.text(), rules),
+            _ => cutter.cut(term.text(), rules),
+        };
+        let found = literal(term, rules, &phrase, cutter);
+        let with_begin = |rules: RuleSet, (bytes, check): (Vec<u8>, Option<Box<Check>>)| {
+            let begin = Begin::of(&bytes, &phrase, term.form);
+            Literal { rules, bytes, begin, check }
+        };
+        if !phrase.depends_on_rules {
+            return found.map(|found| with_begin(RuleSet::all(), found)).into_iter().collect();
         }
         let Some((bytes, check)) = found else { continue };
         match literals.iter_mut().find(|known| known.bytes == bytes && known.check == check) {
             Some(known) => known.rules = known.rules.with(rules),
-            None => literals.push(Literal { rules: RuleSet::default().with(rules), bytes, check }),
+            None => literals.push(with_begin(RuleSet::default().with(rules), (bytes, check))),
         }
     }
     literals
@@ -72,9 +95,8 @@ pub(super) fn literals_of(term: &Term, cutter: &mut PhraseCutter) -> Vec<Literal
 
 fn literal(
     term: &Term,
-    text: &str,
     rules: WordRules,
-    phrase: Phrase,
+    phrase: &Phrase,
     cutter: &mut PhraseCutter,
 ) -> Option<(Vec<u8>, Option<Box<Check>>)> {
     let whole = |phrase: &Phrase| {
@@ -87,16 +109,16 @@ fn literal(
     };
     match (term.form, word) {
         (Form::Exact, _) => {
-            let (bytes, context) = literal_of(&phrase)?;
-            let exact = cutter.cut_exact(text, rules).pieces;
+            let (bytes, context) = literal_of(phrase)?;
+            let exact = cutter.cut_exact(term.text(), rules).pieces;
             Some((bytes, Some(Box::new(Check::Exact(context, exact)))))
         }
         (Form::Prefix, Some(word)) => Some((format!(" {word}").into(), Some(Box::new(Check::WholeWord)))),
         (Form::Suffix, Some(word)) => Some((format!("{word} ").into(), Some(Box::new(Check::WholeWord)))),
         (Form::Infix, Some(word)) => Some((word.into(), Some(Box::new(Check::WholeWord)))),
-        (Form::Pattern, _) => pattern(&phrase),
+        (Form::Pattern, _) => pattern(phrase),
         // In a script without spaces a term is found inside longer rows as it is, so stars change nothing.
-        _ => whole(&phrase),
+        _ => whole(phrase),
     }
 }
 
@@ -107,7 +129,7 @@ fn pattern(phrase: &Phrase) -> Option<(Vec<u8>, Option<Box<Check>>)> {
         [Piece::Run(text)] => (text, true),
         _ => return None,
     };
-    let mut parts: Vec<&str> = text.split([WILD_LETTER, WILD_UNSPACED]).collect();
+    let mut parts: Vec<&str> = text.split(WILDCARDS).collect();
     let longest = (0..parts.len()).max_by_key(|&at| parts[at].len())?;
     let behind: Vec<String> = parts.split_off(longest + 1).into_iter().map(str::to_owned).collect();
     let fixed = parts.pop()?;
@@ -122,13 +144,4 @@ fn pattern(phrase: &Phrase) -> Option<(Vec<u8>, Option<Box<Check>>)> {
     let is_fixed = before.is_empty() && behind.is_empty();
     let check = Check::Pattern(Pattern { before, behind, is_run });
     (!fixed.is_empty()).then_some((bytes, (!is_fixed).then(|| Box::new(check))))
-}
-
-/// The word with a letter in place of every wildcard, one that is cut as the letters beside it are.
-fn without_wildcards(text: &str, cutter: &mut PhraseCutter) -> Box<str> {
-    let fixed: String = text.chars().filter(|c| *c != '?').collect();
-    let pieces = cutter.cut(&fixed, WordRules::General).pieces;
-    let is_run = matches!(pieces.first(), Some(Piece::Run(_)));
-    let wild = if is_run { WILD_UNSPACED } else { WILD_LETTER };
-    text.replace('?', wild.encode_utf8(&mut [0; 4])).into()
 }

@@ -109,11 +109,20 @@ impl Occurrences {
         failed
     }
 
-    /// The largest number that do not overlap, by earliest end, up to `enough`.
+    /// How many that do not overlap, by earliest end, up to `enough`. Of those that end at one place the one that
+    /// begins first is taken, then by their spans, so that the order in which they were found does not count.
     pub fn disjoint(&self, enough: u16, steps: &mut Steps) -> Result<u16, BudgetExceeded> {
         let mut by_end: Vec<&Occurrence> = self.list.iter().collect();
         steps.take(by_end.len() as u64)?;
-        by_end.sort_by_key(|one| (one.slot, one.extent.end, one.extent.start));
+        let places = |one: &Occurrence| {
+            let mut places: Vec<(u32, u32)> = self.spans(one).iter().map(|span| (span.start, span.end)).collect();
+            places.sort_unstable();
+            places
+        };
+        by_end.sort_by(|a, b| {
+            let key = |one: &Occurrence| (one.slot, one.extent.end, one.extent.start);
+            key(a).cmp(&key(b)).then_with(|| places(a).cmp(&places(b)))
+        });
         // Where each span that was taken ends, by field and start.
         let mut taken: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         let mut count = 0;

@@ -1,5 +1,6 @@
 //! One article through both stages.
 
+use super::automaton::Candidates;
 use super::build::Use;
 use super::evaluate::{Evaluation, TrueSpan};
 use super::expressions::ExpressionBuffers;
@@ -19,6 +20,7 @@ use crate::watch::Watch;
 pub struct Scratch {
     pub(super) fields: Fields,
     pub(super) found: FoundList,
+    candidates: Candidates,
     stems: StemCache,
     expressions: ExpressionBuffers,
     touched: Vec<Touched>,
@@ -110,7 +112,7 @@ impl Engine {
         scratch: &mut Scratch,
         steps: &mut Steps,
     ) -> Result<(), BudgetExceeded> {
-        let Scratch { fields, found, stems, expressions, .. } = scratch;
+        let Scratch { fields, candidates, found, stems, expressions, .. } = scratch;
         fields.rebuild(article, self.extra, language);
         found.clear();
         let stemmer = match self.stems.is_empty() {
@@ -119,7 +121,7 @@ impl Engine {
         };
         let mut slot = 0;
         while slot < fields.slots().end {
-            let depends = self.find_literals(article, slot, stemmer.is_some(), fields, found, steps)?;
+            let depends = self.find_literals(article, slot, stemmer.is_some(), fields, candidates, found, steps)?;
             if depends && fields.settle(article, self.extra, language) {
                 // Once at most: by now the language is known.
                 found.clear();
@@ -149,6 +151,7 @@ impl Engine {
         slot: u32,
         is_stemmed: bool,
         fields: &mut Fields,
+        candidates: &mut Candidates,
         found: &mut FoundList,
         steps: &mut Steps,
     ) -> Result<bool, BudgetExceeded> {
@@ -159,7 +162,7 @@ impl Engine {
         let text = fields.canonical(slot);
         let bytes = text.as_bytes();
         steps.take(bytes.len() as u64)?;
-        self.automaton.scan(bytes, |postings, place| {
+        self.automaton.scan(text, candidates, steps, |steps, postings, place| {
             steps.take(postings.len() as u64)?;
             for posting in postings {
                 depends |= !posting.rules.is_all();

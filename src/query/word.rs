@@ -62,6 +62,10 @@ pub(super) fn read_signed(text: &str) -> Result<Signed, QueryError> {
     }
     let has_stars = stars_before + stars_behind > 0;
     let has_gap = inner.contains('?');
+    if stem.unwrap_or(inner).starts_with('=') {
+        let error = QueryError::new(0..text.len(), "`=` and stars, `?` or `~` cannot stand in one word");
+        return Err(error.help("keep one of them"));
+    }
     if inner.contains('~') && (has_stars || has_gap) || has_stars && has_gap {
         let error = QueryError::new(0..text.len(), "stars, `?` and `~` cannot stand in one word");
         return Err(error.help("keep one of them"));
@@ -111,14 +115,22 @@ fn read_starred(
 }
 
 fn too_few_letters(text: &str, inner: &str) -> Option<QueryError> {
-    let letters = inner.chars().filter(|c| c.is_alphanumeric()).count();
-    let is_dense = inner.chars().filter(|c| c.is_alphanumeric()).all(is_dense_letter);
+    let letters = inner.chars().filter(|c| counts_as_letter(*c)).count();
+    let is_dense = inner.chars().filter(|c| counts_as_letter(*c)).all(is_dense_letter);
     let needed = if is_dense { DENSE_LETTERS_BESIDE_STAR } else { LETTERS_BESIDE_STAR };
     (letters < needed).then(|| {
         let message = format!("a star needs at least {needed} letters or digits beside it");
         QueryError::new(0..text.len(), message)
             .help(format!("write more of the word than `{}`", shown(inner)))
     })
+}
+
+/// Letters, digits and vowel signs; not the points and accents that folding drops.
+fn counts_as_letter(c: char) -> bool {
+    const DROPPED: [Script; 6] =
+        [Script::Inherited, Script::Latin, Script::Greek, Script::Cyrillic, Script::Arabic, Script::Hebrew];
+    let is_dropped = || is_mark(c) && DROPPED.contains(&CodePointMapData::<Script>::new().get(c));
+    c.is_alphanumeric() && !is_dropped()
 }
 
 fn is_mark(c: char) -> bool {
@@ -166,13 +178,13 @@ pub(super) enum Count {
     Several,
 }
 
-/// Counts the words of a text in which each `?` stands for a letter.
+/// Counts the words of a text in which each `?` stands for a letter or digit.
 pub(super) fn cut(text: &str) -> Count {
-    let filled = with_letters_for_gaps(text);
     let mut cutter = PhraseCutter::default();
     let mut count = Count::None;
     for rules in WordRules::ALL {
-        let phrase = cutter.cut(&filled, rules);
+        let phrase =
+            if text.contains('?') { cutter.cut_pattern(text, rules) } else { cutter.cut(text, rules) };
         count = count.max(match phrase.pieces.len() {
             0 => Count::None,
             1 => Count::One,
@@ -183,19 +195,6 @@ pub(super) fn cut(text: &str) -> Count {
         }
     }
     count
-}
-
-/// Puts a letter of the neighbourhood in place of each `?`, so that no change of script parts the word there.
-fn with_letters_for_gaps(text: &str) -> String {
-    let mut letter = text.chars().find(|c| c.is_alphanumeric()).unwrap_or('x');
-    text.chars()
-        .map(|c| {
-            if c.is_alphanumeric() {
-                letter = c;
-            }
-            if c == '?' { letter } else { c }
-        })
-        .collect()
 }
 
 /// The same term as one that may stand outside quotes: the words of it that carry signs, each on its own, behind

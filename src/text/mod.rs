@@ -39,7 +39,7 @@ mod tests;
 
 pub use canonical::{CanonicalText, Word};
 pub use fold::{fold, fold_into};
-pub use phrase::{Phrase, PhraseCutter, Piece, cut_phrase};
+pub use phrase::{Phrase, PhraseCutter, Piece, WILDCARDS, cut_phrase};
 pub use position::Ruler;
 pub use sentence::Sentences;
 pub use stem::StemLanguage;

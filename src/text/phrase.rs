@@ -34,6 +34,10 @@ impl Piece {
     }
 }
 
+/// What stands for a `?` in a phrase that was cut by [`PhraseCutter::cut_pattern`]: a letter, a character of a
+/// script without spaces and a digit, all of which fold to themselves and stand in no text.
+pub const WILDCARDS: [char; 3] = ['\u{02AC}', '\u{3400}', '\u{AA50}'];
+
 /// Cuts a term under the rules of the article's language.
 pub fn cut_phrase(term: &str, rules: WordRules) -> Phrase {
     PhraseCutter::default().cut(term, rules)
@@ -56,6 +60,23 @@ impl PhraseCutter {
     /// An occurrence found by the folded form is exact if the text it spans has the same exact pieces.
     pub fn cut_exact(&mut self, term: &str, rules: WordRules) -> Phrase {
         self.cut_form(term, rules, Form::Exact)
+    }
+
+    /// A word in which each `?` stands for a letter or digit, one of [`WILDCARDS`] in its place: the first of them
+    /// with which it is one word or one run, else the first.
+    pub fn cut_pattern(&mut self, term: &str, rules: WordRules) -> Phrase {
+        let mut cut = |wildcard: char| self.cut(&term.replace('?', wildcard.encode_utf8(&mut [0; 4])), rules);
+        let [letter, unspaced, digit] = WILDCARDS;
+        let of_letters = cut(letter);
+        if matches!(of_letters.pieces[..], [Piece::Word(_)]) {
+            return of_letters;
+        }
+        let of_unspaced = cut(unspaced);
+        if matches!(of_unspaced.pieces[..], [Piece::Run(_)]) {
+            return of_unspaced;
+        }
+        let of_digits = cut(digit);
+        if matches!(of_digits.pieces[..], [Piece::Word(_)]) { of_digits } else { of_letters }
     }
 
     fn cut_form(&mut self, term: &str, rules: WordRules, form: Form) -> Phrase {

@@ -260,11 +260,12 @@ fn with_blank(word: &str, random: &mut Random) -> String {
     clusters.concat()
 }
 
-/// Whether no punctuation and no mark is among them.
+/// Whether no punctuation is among them.
 fn is_only_letters(word: &str) -> bool {
     let letters_and_digits = |c| {
         let category = CodePointMapData::<GeneralCategory>::new().get(c);
-        GeneralCategoryGroup::Letter.contains(category) || GeneralCategoryGroup::Number.contains(category)
+        let groups = [GeneralCategoryGroup::Letter, GeneralCategoryGroup::Number, GeneralCategoryGroup::Mark];
+        groups.iter().any(|group| group.contains(category))
     };
     word.chars().all(|c| letters_and_digits(c) && c != 'ʼ')
 }

@@ -252,6 +252,8 @@ pub fn rewrite(word: &str, random: &mut Random) -> String {
         7 => format!("{}’{word}", random.pick(&["l", "D", "qu", "O", "dell", "x"])),
         8 => format!("{word}’{}", random.pick(&["dan", "ın", "a", "S", "Z", "5", "s’s"])),
         9 => insert(*random.pick(UNSEEN), random),
+        // A mark between a letter and the quote that stands for gershayim may make a quotation of it.
+        10 if word.contains('"') => word.to_lowercase(),
         // Above a character of Asia a Hebrew or Arabic point is a letter of its own to ICU, and nowhere else.
         10 if random.percent(20) && word.chars().all(|c| c < '\u{E00}') => {
             insert(*random.pick(POINTS), random)

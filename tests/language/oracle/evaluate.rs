@@ -310,7 +310,13 @@ fn all_the_same(x: &Occurrence, y: &Occurrence, number_of: impl Fn(u32) -> usize
 /// How many occurrences there are that do not overlap, taking the one that ends first each time.
 fn largest_number(occurrences: &[Occurrence]) -> usize {
     let mut sorted: Vec<&Occurrence> = occurrences.iter().collect();
-    sorted.sort_by_key(|occurrence| (occurrence.field, occurrence.end(), occurrence.start()));
+    // The contract leaves open which of those that end and begin alike comes first: by their spans.
+    let places = |occurrence: &Occurrence| {
+        let mut places: Vec<_> = occurrence.spans.iter().map(|span| (span.start, span.end)).collect();
+        places.sort();
+        places
+    };
+    sorted.sort_by_key(|one| (one.field, one.end(), one.start(), places(one)));
     let mut taken: Vec<&Occurrence> = Vec::new();
     for occurrence in sorted {
         if !taken.iter().any(|other| overlap(other, occurrence)) {
