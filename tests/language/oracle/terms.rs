@@ -85,6 +85,10 @@ fn bare(written: &str) -> Option<Form> {
         });
     }
     if written.contains('?') {
+        // A mark belongs to the letter that `?` stands for.
+        if written.split('?').skip(1).any(|part| part.starts_with(is_mark)) {
+            return None;
+        }
         let is_letter = |c| (is_letter_or_number(c) || is_unspaced(c)) && !is_apostrophe(c);
         let has_letter = written.contains(is_letter);
         return (has_letter && pattern(written, Rules::General).is_some())
