@@ -43,7 +43,7 @@ impl Check {
             }
             Check::Exact(None, _) => Some(literal),
             Check::WholeWord => {
-                let word = text.words().nth(text.word_index(literal.start)?)?;
+                let word = text.word_at(literal.start)?;
                 Some(word.canonical_start..word.canonical_end)
             }
             Check::Pattern(pattern) => pattern.widen(canonical, literal),

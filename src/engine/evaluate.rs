@@ -3,6 +3,7 @@
 use super::fields::{BODY, Fields, Scope};
 use super::found::{Found, FoundList};
 use super::language::Language;
+use super::metadata::Stated;
 use super::occurrence::{self, Occurrences, Partners, Relation, Span};
 use super::program::{Node, NodeId, Programs};
 use super::steps::{BudgetExceeded, Steps};
@@ -25,6 +26,7 @@ pub(super) struct Evaluation<'r, 'a, 'l> {
     pub found: &'r FoundList,
     pub fields: &'r mut Fields,
     pub article: &'r Article<'a>,
+    pub stated: Stated<'r, 'a>,
     pub language: &'r mut Language<'l, 'a>,
     pub steps: &'r mut Steps,
 }
@@ -41,7 +43,9 @@ impl Evaluation<'_, '_, '_> {
         self.steps.take(1)?;
         match self.programs.node(node) {
             Node::Term { atom, ordinal } => self.term(atom, ordinal, scope, spans),
-            Node::Metadata(test) => Ok(self.programs.test(test).holds(self.article, self.language)),
+            Node::Metadata(test) => {
+                self.programs.test(test).holds(&mut self.stated, self.language, self.steps)
+            }
             Node::Field(field, inner) => self.holds(inner, Scope::only(field), spans),
             Node::Not(inner) => Ok(!self.holds(inner, scope, None)?),
             Node::And(parts) => {
@@ -59,7 +63,7 @@ impl Evaluation<'_, '_, '_> {
             Node::Or { terms, others, .. } => {
                 let mut is_true = false;
                 let terms = terms.map(|terms| self.programs.children(terms));
-                for &part in terms.map_or_else(Vec::new, |terms| self.found_among(terms)).iter() {
+                for part in self.found_among(terms.unwrap_or_default())? {
                     is_true |= self.holds(part, scope, spans.as_deref_mut())?;
                 }
                 for &part in self.programs.children(others) {
@@ -109,18 +113,19 @@ impl Evaluation<'_, '_, '_> {
     }
 
     /// Of many terms, by atom, those that stand somewhere in the article.
-    fn found_among(&self, terms: &[NodeId]) -> Vec<NodeId> {
+    fn found_among(&mut self, terms: &[NodeId]) -> Result<Vec<NodeId>, BudgetExceeded> {
+        self.steps.take(terms.len().min(self.found.atoms().len()) as u64)?;
         let atom_of = |node: &NodeId| self.programs.atom(*node).unwrap_or(u32::MAX);
         let stands = |node: &&NodeId| !self.found.of(atom_of(node)).is_empty();
         if self.found.atoms().len() >= terms.len() {
-            return terms.iter().filter(stands).copied().collect();
+            return Ok(terms.iter().filter(stands).copied().collect());
         }
         let mut standing = Vec::new();
         for (atom, _) in self.found.atoms() {
             let begin = terms.partition_point(|node| atom_of(node) < atom);
             standing.extend(terms[begin..].iter().take_while(|node| atom_of(node) == atom));
         }
-        standing
+        Ok(standing)
     }
 
     /// Where a part of a query occurs that has occurrences.
@@ -153,7 +158,7 @@ impl Evaluation<'_, '_, '_> {
             }
             Node::Or { terms, others, .. } => {
                 let terms = terms.map(|terms| self.programs.children(terms));
-                for part in terms.map_or_else(Vec::new, |terms| self.found_among(terms)) {
+                for part in self.found_among(terms.unwrap_or_default())? {
                     self.gather(part, scope, occurrences)?;
                 }
                 for &part in self.programs.children(others) {

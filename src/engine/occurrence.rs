@@ -115,7 +115,8 @@ impl Occurrences {
         let mut by_end: Vec<&Occurrence> = self.list.iter().collect();
         steps.take(by_end.len() as u64)?;
         let places = |one: &Occurrence| {
-            let mut places: Vec<(u32, u32)> = self.spans(one).iter().map(|span| (span.start, span.end)).collect();
+            let mut places: Vec<(u32, u32)> =
+                self.spans(one).iter().map(|span| (span.start, span.end)).collect();
             places.sort_unstable();
             places
         };

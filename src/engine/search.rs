@@ -8,6 +8,7 @@ use super::fields::{self, Fields, Scope};
 use super::found::{Found, FoundList};
 use super::language::Language;
 use super::literal::without_separators;
+use super::metadata::Stated;
 use super::stems::StemCache;
 use super::steps::{BudgetExceeded, PER_OCCURRENCE, Steps};
 use super::{Engine, Fired, Hit, check};
@@ -82,22 +83,23 @@ impl Engine {
             touched.extend(uses.iter().map(|&used| Touched { used, atom }));
         }
         touched.sort_unstable();
+        let mut evaluation = Evaluation {
+            programs: &self.programs,
+            found,
+            fields,
+            article,
+            stated: Stated::by(article),
+            language: &mut language,
+            steps,
+        };
         let mut fired = Vec::new();
         for uses in touched.chunk_by(|a, b| a.used.rank == b.used.rank) {
             let rank = uses[0].used.rank;
             let watch = self.watch(rank);
-            if !language.allows(watch) {
+            if !evaluation.language.allows(watch) {
                 continue;
             }
-            let evaluation = Evaluation {
-                programs: &self.programs,
-                found,
-                fields,
-                article,
-                language: &mut language,
-                steps,
-            };
-            if let Some(hits) = self.evaluate(rank, watch, uses, evaluation, spans)? {
+            if let Some(hits) = self.evaluate(rank, watch, uses, &mut evaluation, spans)? {
                 fired.push(Fired { watch, hits });
             }
         }
@@ -121,7 +123,8 @@ impl Engine {
         };
         let mut slot = 0;
         while slot < fields.slots().end {
-            let depends = self.find_literals(article, slot, stemmer.is_some(), fields, candidates, found, steps)?;
+            let depends =
+                self.find_literals(article, slot, stemmer.is_some(), fields, candidates, found, steps)?;
             if depends && fields.settle(article, self.extra, language) {
                 // Once at most: by now the language is known.
                 found.clear();
@@ -205,7 +208,7 @@ impl Engine {
         rank: u32,
         watch: &'e Watch,
         uses: &[Touched],
-        mut evaluation: Evaluation<'_, '_, '_>,
+        evaluation: &mut Evaluation<'_, '_, '_>,
         spans: &mut Vec<TrueSpan>,
     ) -> Result<Option<Vec<Hit<'e>>>, BudgetExceeded> {
         let mut hits: Vec<Hit<'e>> = Vec::new();

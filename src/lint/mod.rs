@@ -40,7 +40,6 @@ use crate::query::{Query, Term};
 
 pub use census::Census;
 pub use needle::{Needle, NeedleMaker};
-pub use stemmer::STEMMED_LANGUAGES;
 
 use frequency::Languages;
 use logic::Parts;

@@ -1,37 +1,12 @@
 //! `no-stemmer`: `~` where no language that can be meant has a stemmer, so that it finds the plain word.
 
-use super::frequency::primary_subtag;
 use super::logic::{Parts, Sentence, for_each_child};
 use super::{Lint, Spot, shortened};
 use crate::query::{Expr, ExprKind, Form, MetadataField};
+use crate::text::StemLanguage;
 
 /// A `~` that finds no inflected form.
 const NO_STEMMER: &str = "no-stemmer";
-
-/// The languages that Snowball 2 has a stemmer for: their primary subtags, and the names people know them by.
-/// The two written forms of Norwegian share theirs.
-pub const STEMMED_LANGUAGES: [(&str, &str); 20] = [
-    ("ar", "Arabic"),
-    ("da", "Danish"),
-    ("de", "German"),
-    ("el", "Greek"),
-    ("en", "English"),
-    ("es", "Spanish"),
-    ("fi", "Finnish"),
-    ("fr", "French"),
-    ("hu", "Hungarian"),
-    ("it", "Italian"),
-    ("nb", "Norwegian"),
-    ("nl", "Dutch"),
-    ("nn", "Norwegian"),
-    ("no", "Norwegian"),
-    ("pt", "Portuguese"),
-    ("ro", "Romanian"),
-    ("ru", "Russian"),
-    ("sv", "Swedish"),
-    ("ta", "Tamil"),
-    ("tr", "Turkish"),
-];
 
 pub(super) fn check(parts: &Parts<'_>, languages: &[String], lints: &mut Vec<Lint>) {
     for ((term, needle), number) in parts.terms.iter().zip(&parts.needles).zip(0..) {
@@ -75,11 +50,6 @@ fn languages_of(operand: &Expr) -> Option<Vec<String>> {
     }
 }
 
-fn has_stemmer(tag: &str) -> bool {
-    let primary = primary_subtag(tag);
-    STEMMED_LANGUAGES.iter().any(|(language, _)| language.eq_ignore_ascii_case(primary))
-}
-
 fn lint(written: &str, is_run: bool, languages: &[String], spot: Spot) -> Option<Lint> {
     let written = shortened(written);
     if is_run {
@@ -91,14 +61,14 @@ fn lint(written: &str, is_run: bool, languages: &[String], spot: Spot) -> Option
             "leave out the `~`: the term finds longer words too",
         ));
     }
-    if languages.is_empty() || languages.iter().any(|tag| has_stemmer(tag)) {
+    if languages.is_empty() || languages.iter().any(|tag| StemLanguage::of(tag).is_some()) {
         return None;
     }
     let message = format!(
         "`{written}` finds the plain word alone: there is no stemmer for {}",
         shortened(&languages.join(", "))
     );
-    let mut names: Vec<&str> = STEMMED_LANGUAGES.iter().map(|(_, name)| *name).collect();
+    let mut names: Vec<&str> = StemLanguage::all().map(StemLanguage::name).collect();
     names.sort_unstable();
     names.dedup();
     let help = format!("list the forms, or use a star; there are stemmers for {}", names.join(", "));

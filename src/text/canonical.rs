@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::chunk::{self, Form, Manner, Scratch};
 use super::fold::LETTERS;
-use super::output::{ClusterEntry, Output, offset};
+use super::output::{ClusterEntry, Output, WordEntry, offset};
 use super::paragraph::{breaks_that_end_paragraph, white_space_at};
 use super::{Layout, WordRules, plain};
 
@@ -41,6 +41,18 @@ pub struct Word {
     pub end: u32,
     /// Whether it is a row of characters of a script without spaces.
     pub is_run: bool,
+}
+
+impl From<&WordEntry> for Word {
+    fn from(entry: &WordEntry) -> Word {
+        Word {
+            canonical_start: entry.canonical_start as usize,
+            canonical_end: entry.canonical_end as usize,
+            start: entry.start,
+            end: entry.end,
+            is_run: entry.is_run,
+        }
+    }
 }
 
 impl CanonicalText {
@@ -117,13 +129,12 @@ impl CanonicalText {
 
     /// The words and runs, in their order.
     pub fn words(&self) -> impl ExactSizeIterator<Item = Word> + DoubleEndedIterator + '_ {
-        self.output.words.iter().map(|entry| Word {
-            canonical_start: entry.canonical_start as usize,
-            canonical_end: entry.canonical_end as usize,
-            start: entry.start,
-            end: entry.end,
-            is_run: entry.is_run,
-        })
+        self.output.words.iter().map(Word::from)
+    }
+
+    /// The word or run that holds this byte of the canonical text.
+    pub fn word_at(&self, canonical_at: usize) -> Option<Word> {
+        self.word_index(canonical_at).map(|index| Word::from(&self.output.words[index]))
     }
 
     /// The index among [`CanonicalText::words`] of the word or run that holds this byte of the canonical text.

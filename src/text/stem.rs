@@ -49,6 +49,30 @@ impl StemLanguage {
         ALGORITHMS[self.0].0
     }
 
+    /// Its name in English. The written forms of Norwegian share theirs.
+    pub fn name(self) -> &'static str {
+        match ALGORITHMS[self.0].1 {
+            Algorithm::Arabic => "Arabic",
+            Algorithm::Danish => "Danish",
+            Algorithm::Dutch => "Dutch",
+            Algorithm::English => "English",
+            Algorithm::Finnish => "Finnish",
+            Algorithm::French => "French",
+            Algorithm::German => "German",
+            Algorithm::Greek => "Greek",
+            Algorithm::Hungarian => "Hungarian",
+            Algorithm::Italian => "Italian",
+            Algorithm::Norwegian => "Norwegian",
+            Algorithm::Portuguese => "Portuguese",
+            Algorithm::Romanian => "Romanian",
+            Algorithm::Russian => "Russian",
+            Algorithm::Spanish => "Spanish",
+            Algorithm::Swedish => "Swedish",
+            Algorithm::Tamil => "Tamil",
+            Algorithm::Turkish => "Turkish",
+        }
+    }
+
     /// Every language that has a stemmer.
     pub fn all() -> impl Iterator<Item = StemLanguage> {
         (0..Self::COUNT).map(StemLanguage)

@@ -105,7 +105,8 @@ impl WordLiterals {
                 let bytes: Vec<Vec<u8>> = shard.iter().map(|(bytes, _)| bytes.clone()).collect();
                 AnchoredNfa::new(&bytes, first)
             };
-            let handles: Vec<_> = shards.iter().zip(firsts).map(|part| scope.spawn(move || build(part))).collect();
+            let handles: Vec<_> =
+                shards.iter().zip(firsts).map(|part| scope.spawn(move || build(part))).collect();
             let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
                 handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };

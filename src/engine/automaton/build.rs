@@ -47,7 +47,8 @@ impl AutomatonBuilder {
     ///
     /// Where the literals are more or longer than an automaton can number.
     pub fn build(self) -> Result<Automaton, BuildError> {
-        let (mut words, mut beginnings, mut runs, mut inner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut beginnings, mut runs, mut inner) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let count = self.numbers.len();
         for (bytes, (number, begin)) in self.numbers {
             let list = match begin {

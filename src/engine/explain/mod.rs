@@ -7,6 +7,7 @@ mod miss;
 use super::evaluate::{Evaluation, TrueSpan};
 use super::fields::{self, Scope, text_of};
 use super::language::Language;
+use super::metadata::Stated;
 use super::program::{Node, NodeId};
 use super::search::Scratch;
 use super::steps::{BudgetExceeded, Steps};
@@ -77,6 +78,7 @@ impl Engine {
             found,
             fields,
             article,
+            stated: Stated::by(article),
             language: &mut language,
             steps: &mut steps,
         };

@@ -55,6 +55,15 @@ fn stars_that_overlap() {
     }
 }
 
+/// Steps do not show a walk over all words for each star; a test that does not end does.
+#[test]
+fn stars_in_many_words() {
+    let words = "exports and exporters reexport ".repeat(MEGABYTE / 31);
+    for query in ["export*", "*export*", "export?", "~export", "=exports", "FIRST/9 export*"] {
+        assert_linear(query, vec![query_watch("w", query)], &words);
+    }
+}
+
 #[test]
 fn a_quadratic_regular_expression_is_ended() {
     let query = r"/abc[\s\S]*z|abc/";

@@ -3,26 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::language;
-
-/// What stands in the file of a language; words are parted by white space, abbreviations stand without their
-/// last stop. One that begins with a small letter is also found with a capital, one with a capital only so.
-pub(super) struct Data {
-    /// The primary subtag.
-    pub(super) language: &'static str,
-    /// Something always follows: titles, `e.g.`
-    pub(super) never_ends: &'static str,
-    /// Abbreviations before a number, words elsewhere: `No.`, `Fig.`
-    pub(super) before_number: &'static str,
-    /// Ends a sentence only where the next one is seen to begin: `etc.`, `Inc.` Initials are such, unlisted.
-    pub(super) may_end: &'static str,
-    /// Words with a capital at the beginning of a sentence only. Elided ones with an apostrophe.
-    pub(super) begins: &'static str,
-    /// Before an ordinal in digits with a stop: articles and prepositions.
-    pub(super) before_ordinal: &'static str,
-    /// Behind an ordinal in digits with a stop: months and the like.
-    pub(super) behind_ordinal: &'static str,
-}
+use super::language::{self, Data};
 
 /// How an abbreviation ends sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! German.
 
-use super::super::lexicon::Data;
+use super::Data;
 
 pub(super) const DATA: Data = Data {
     language: "de",

@@ -1,6 +1,6 @@
 //! Portuguese.
 
-use super::super::lexicon::Data;
+use super::Data;
 
 pub(super) const DATA: Data = Data {
     language: "pt",
