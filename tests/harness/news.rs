@@ -28,7 +28,8 @@ terms = ["night train"]
 
 [[watch]]
 id = "observatory"
-terms = ["Observatory of Ålesund", "Zürich"]
+query = '(observator* PRE/1 Ålesund OR Zürich) AND NOT source:gazette.example'
+unless = 'ATLEAST/2 "night train"'
 
 [[watch]]
 id = "never"
