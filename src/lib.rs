@@ -15,8 +15,8 @@
 //! | [`text`] | words and folding: original text to canonical text, and the way back to code points |
 //! | [`query`] | the query language: text to a tree, or every mistake in it |
 //! | [`article`] | the bytes of a record to an article, or the reason why not |
-//! | [`watch`] | watchlist files and imports to watches |
 //! | [`lint`] | warnings about watches: what can be used, but will disappoint |
+//! | [`watch`] | watchlist files and imports to watches |
 //! | [`engine`] | watches to an automaton; an article to the watches that fire, each with its hits |
 //! | [`alert`] | a watch that fired to the alert that says why |
 //! | [`telemetry`] | every metric, every log event and every state of health by name |

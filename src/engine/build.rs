@@ -87,7 +87,7 @@ impl Engine {
             }
             let mut compile = |query: &Expr| {
                 note_fields(query, &mut extra);
-                programs.add(query, &mut |term| atoms.number(term))
+                programs.add(query, &mut |term| atoms.number_in_query(term))
             };
             let query = watch.query.as_ref().map(|query| compile(&query.root));
             let unless = watch.unless.as_ref().map(|query| compile(&query.root));
@@ -98,7 +98,7 @@ impl Engine {
             uses.extend(anchors.into_iter().map(|atom| (atom, Use { rank, term: Use::ANCHOR })));
             queries.push(Queries { query, unless });
         }
-        let uses = Uses::new(uses, atoms.frequencies.len());
+        let uses = Uses::new(uses, atoms.numbers.len());
         Ok(Engine {
             watches,
             by_id,
@@ -118,7 +118,8 @@ impl Engine {
 #[derive(Default)]
 struct AtomTable {
     numbers: HashMap<(Form, Box<str>), u32>,
-    frequencies: Vec<f64>,
+    /// Of the atoms of queries: entries of `terms` need no anchor.
+    frequencies: HashMap<u32, f64>,
     terms: usize,
     cutter: PhraseCutter,
     automaton: AutomatonBuilder,
@@ -129,12 +130,11 @@ struct AtomTable {
 impl AtomTable {
     fn number(&mut self, term: &Term) -> u32 {
         self.terms += 1;
-        let next = self.frequencies.len() as u32;
+        let next = self.numbers.len() as u32;
         let number = *self.numbers.entry((term.form, term.text().into())).or_insert(next);
         if number < next {
             return number;
         }
-        self.frequencies.push(program::frequency(term));
         if term.form == Form::Regex {
             self.expressions.push((number, term.text().into()));
         }
@@ -148,8 +148,14 @@ impl AtomTable {
         number
     }
 
+    fn number_in_query(&mut self, term: &Term) -> u32 {
+        let number = self.number(term);
+        self.frequencies.entry(number).or_insert_with(|| program::frequency(term));
+        number
+    }
+
     fn frequency(&self, atom: u32) -> f64 {
-        self.frequencies[atom as usize]
+        self.frequencies.get(&atom).copied().unwrap_or_default()
     }
 
     /// Scripts without spaces have no stemmers, whatever the language of the article.
