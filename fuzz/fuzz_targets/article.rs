@@ -1,12 +1,15 @@
 //! Decodes records. The first byte says what a body is taken for, and whether the rest is a record or
 //! the body of one, which reaches the HTML sooner.
+//!
+//! Asserts what others take for granted: an article is read from JSON, has a letter to match and no blank field,
+//! and HTML leaves nothing around its text. What a record says is left to the tests of the module.
 
 #![no_main]
 
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use newswatch::article::{Decoder, language};
+use newswatch::article::{Article, Decoder, FieldText, language};
 use newswatch::config::{Articles, BodyFormat, Member};
 use newswatch::text::Layout;
 
@@ -34,14 +37,29 @@ fuzz_target!(|input: &[u8]| {
             .to_string()
             .into_bytes(),
     };
-    let Ok(decoded) = decoder.decode(&record) else {
-        return;
+    let decoded = match decoder.decode(&record) {
+        Ok(decoded) => decoded,
+        Err(rejection) => return assert!(!rejection.detail.is_empty()),
     };
-    let article = decoded.article;
-    assert_eq!(article.content_version().len(), 32);
-    let texts = [&article.title, &article.body].into_iter().flatten();
-    language::detect(texts.map(|field| field.text.as_ref()));
-    if let Some(body) = article.body.filter(|body| body.layout == Layout::Reduced) {
-        assert_eq!(body.text.trim(), body.text);
-    }
+    let text = record.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&record);
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).expect("an article is JSON");
+    assert_decoded(&decoded.article);
+    assert_eq!(decoder.decode(&record).as_ref(), Ok(&decoded));
 });
+
+fn assert_decoded(article: &Article<'_>) {
+    let main = || [&article.title, &article.body].into_iter().flatten();
+    assert!(main().any(|field| field.text.contains(char::is_alphabetic)));
+    for field in main().chain(&article.summary).chain(&article.author) {
+        assert!(!field.text.trim().is_empty());
+        if field.layout == Layout::Reduced {
+            assert_eq!(field.text.trim(), field.text);
+        }
+    }
+    let last_tag: Option<&FieldText<'_>> = article.tags.last();
+    assert!(last_tag.is_none_or(|tag| !tag.text.is_empty()));
+    let is_subtag = |tag: &str| tag.bytes().all(|byte| byte.is_ascii_lowercase());
+    assert!(article.primary_language().is_none_or(|tag| is_subtag(&tag)));
+    assert_eq!(article.content_version().len(), 32);
+    language::detect(main().map(|field| field.text.as_ref()));
+}

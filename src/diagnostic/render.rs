@@ -65,9 +65,13 @@ fn add_place<'a>(group: Group<'a>, place: &'a Place, label: Option<&'a str>) -> 
                 return group
                     .element(Origin::path(printable(source.name())).line(number).char_column(column));
             }
+            let [start, end] = [start, end].map(|at| without_c1(&text[..at]).len());
             let mark = AnnotationKind::Primary.span(start..end).label(label.map(printable));
             group.element(
-                Snippet::source(text).line_start(number).path(printable(source.name())).annotation(mark),
+                Snippet::source(without_c1(text))
+                    .line_start(number)
+                    .path(printable(source.name()))
+                    .annotation(mark),
             )
         }
     }
@@ -80,6 +84,16 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// The controls that the renderer passes on: it replaces those of ASCII alone. Character by character, so that
+/// carets stay right.
+fn without_c1(line: &str) -> Cow<'_, str> {
+    let is_c1 = |c: char| matches!(c, '\u{80}'..='\u{9f}');
+    match line.contains(is_c1) {
+        true => Cow::Owned(line.replace(is_c1, "\u{fffd}")),
+        false => Cow::Borrowed(line),
+    }
 }
 
 /// Escapes control characters, which could otherwise drive the reader's terminal.

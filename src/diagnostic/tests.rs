@@ -12,6 +12,8 @@ fn renders_as_rustc_does() {
     let source = Source::new("a.toml", "[[watch]]\nid = \"x\"\nseverty = \"high\"\n");
     let wide = Source::new("ü.toml", "  \tid = \"防衛 é\" # 防衛\r\nx = 1");
     let x = Source::new("x", "x");
+    // To a terminal U+009B is what ESC and a bracket are.
+    let controls = Source::new("c.toml", "a\u{9b}\u{85}\u{1b}bé");
     let cases = [
         (
             "an error with caret, label and help",
@@ -103,6 +105,17 @@ error: odd
             "control characters never reach the terminal",
             Diagnostic::error("a \u{1b}[31mb").at(&Place::file("c\u{7}")).help("d\u{1b}e"),
             "error: a \\u{1b}[31mb\n--> c\\u{7}\n = help: d\\u{1b}e\n",
+        ),
+        (
+            "nor do those of the line that is shown",
+            Diagnostic::error("odd").at(&at(&controls, "é")),
+            "\
+error: odd
+ --> c.toml:1:6
+  |
+1 | a��␛bé
+  |      ^
+",
         ),
     ];
     for (name, diagnostic, expected) in cases {
