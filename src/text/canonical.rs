@@ -1,15 +1,13 @@
 //! One field in canonical form, and the way back to the code points of the original.
 //!
-//! Splits the text at white space, where every word ends whatever the rules, counts line breaks and code points,
-//! and hands each chunk to [`super::plain`] or, where that declines, to [`super::chunk`].
+//! Leaves the cutting to [`super::cutter`].
 
 use std::ops::Range;
 
-use super::chunk::{self, Form, Manner, Scratch};
-use super::fold::LETTERS;
-use super::output::{ClusterEntry, Output, WordEntry, offset};
-use super::paragraph::{breaks_that_end_paragraph, white_space_at};
-use super::{Layout, WordRules, plain};
+use super::chunk::{Form, Manner, Scratch};
+use super::cutter::Cutter;
+use super::output::{ClusterEntry, Output, PADDING, offset};
+use super::{Layout, WordRules};
 
 /// One field in canonical form: `" w1 w2 w3 "`, every word folded.
 ///
@@ -43,18 +41,6 @@ pub struct Word {
     pub is_run: bool,
 }
 
-impl From<&WordEntry> for Word {
-    fn from(entry: &WordEntry) -> Word {
-        Word {
-            canonical_start: entry.canonical_start as usize,
-            canonical_end: entry.canonical_end as usize,
-            start: entry.start,
-            end: entry.end,
-            is_run: entry.is_run,
-        }
-    }
-}
-
 impl CanonicalText {
     /// The canonical form of a text, under the rules of its language.
     pub fn new(original: &str, layout: Layout, rules: WordRules) -> CanonicalText {
@@ -74,52 +60,16 @@ impl CanonicalText {
         self.cut(original, layout, Manner { rules, form: Form::Exact, in_term: false }, false);
     }
 
-    /// As [`CanonicalText::rebuild`], for any manner of cutting; `may_be_plain` allows the fast path.
+    /// As [`CanonicalText::rebuild`], for any manner of cutting; `may_be_plain` allows the fast paths.
     pub(super) fn cut(&mut self, original: &str, layout: Layout, manner: Manner, may_be_plain: bool) {
         self.output.clear();
-        let bytes = original.as_bytes();
-        self.output.canonical.reserve(bytes.len() + bytes.len() / 8);
-        let letters = &*LETTERS;
-        let breaks_needed = breaks_that_end_paragraph(original, layout);
-        let may_be_plain = may_be_plain && manner.form == Form::Folded;
-
-        let mut at = 0;
-        let mut point = 0;
-        let mut breaks = 0;
-        while at < bytes.len() {
-            if bytes[at] == b' ' {
-                at += 1;
-                point += 1;
-                continue;
-            }
-            if let Some(white) = white_space_at(bytes, at) {
-                breaks += u32::from(white.ends_line);
-                at += white.len;
-                point += 1;
-                continue;
-            }
-            if breaks >= breaks_needed {
-                self.output.end_paragraph();
-            }
-            if may_be_plain {
-                let end = plain::cut_plain_chunks(bytes, at, point, letters, &mut self.output);
-                if end.at > at {
-                    breaks = 0;
-                }
-                (at, point) = (end.at, end.point);
-                if !end.needs_full_rules {
-                    continue;
-                }
-            }
-            let end = chunk_end(bytes, at);
-            let chunk = &original[at..end];
-            let is_visible = chunk::cut_chunk(chunk, point, manner, &mut self.scratch, &mut self.output);
-            if is_visible {
-                breaks = 0;
-            }
-            point += offset(chunk.chars().count());
-            at = end;
+        let mut cutter = Cutter::new(original, layout, manner, &mut self.scratch, &mut self.output);
+        if may_be_plain && manner.form == Form::Folded {
+            cutter.cut_by_blocks();
+        } else {
+            cutter.cut_by_chunks();
         }
+        self.output.finish();
     }
 
     /// The canonical text itself, which is UTF-8.
@@ -127,21 +77,37 @@ impl CanonicalText {
         &self.output.canonical
     }
 
+    /// [`CanonicalText::as_bytes`] with 16 zeros behind it, so that a word can be loaded in blocks.
+    pub fn as_padded_bytes(&self) -> &[u8] {
+        self.output.canonical.with_room(PADDING)
+    }
+
     /// The words and runs, in their order.
     pub fn words(&self) -> impl ExactSizeIterator<Item = Word> + DoubleEndedIterator + '_ {
-        self.output.words.iter().map(Word::from)
+        (0..self.output.words.len()).map(|index| self.word(index))
     }
 
     /// The word or run that holds this byte of the canonical text.
     pub fn word_at(&self, canonical_at: usize) -> Option<Word> {
-        self.word_index(canonical_at).map(|index| Word::from(&self.output.words[index]))
+        self.word_index(canonical_at).map(|index| self.word(index))
+    }
+
+    fn word(&self, index: usize) -> Word {
+        let entry = &self.output.words[index];
+        Word {
+            canonical_start: entry.canonical_start as usize,
+            canonical_end: self.output.canonical_end(index),
+            start: entry.start,
+            end: entry.end(),
+            is_run: entry.is_run(),
+        }
     }
 
     /// The index among [`CanonicalText::words`] of the word or run that holds this byte of the canonical text.
     pub fn word_index(&self, canonical_at: usize) -> Option<usize> {
         let at = offset(canonical_at);
         let index = self.output.words.partition_point(|word| word.canonical_start <= at).checked_sub(1)?;
-        (at < self.output.words[index].canonical_end).then_some(index)
+        (canonical_at < self.output.canonical_end(index)).then_some(index)
     }
 
     /// Start and end, excluded, in code points of the original, of a range of the canonical text.
@@ -161,7 +127,7 @@ impl CanonicalText {
         if word.canonical_start == start {
             return Some(word.start);
         }
-        if !word.is_run {
+        if !word.is_run() {
             return None;
         }
         let clusters = &self.output.clusters;
@@ -170,14 +136,15 @@ impl CanonicalText {
     }
 
     fn end_of(&self, canonical_end: usize) -> Option<u32> {
-        let word = self.output.words[self.word_index(canonical_end.checked_sub(1)?)?];
-        let end = offset(canonical_end);
-        if word.canonical_end == end {
-            return Some(word.end);
+        let index = self.word_index(canonical_end.checked_sub(1)?)?;
+        let word = self.output.words[index];
+        if self.output.canonical_end(index) == canonical_end {
+            return Some(word.end());
         }
-        if !word.is_run {
+        if !word.is_run() {
             return None;
         }
+        let end = offset(canonical_end);
         // Where a cluster begins, the one before it ends; it is of the same run, since the end of the word was
         // dealt with above.
         let clusters = &self.output.clusters;
@@ -196,15 +163,16 @@ impl CanonicalText {
             let cluster = self.output.clusters.binary_search_by_key(&start, |cluster| cluster.start).ok()?;
             self.output.clusters[cluster].canonical_start
         };
-        let last = &words[words.partition_point(|word| word.start < end).checked_sub(1)?];
-        let to = if last.end == end {
-            last.canonical_end
+        let last = words.partition_point(|word| word.start < end).checked_sub(1)?;
+        let last_canonical_end = offset(self.output.canonical_end(last));
+        let to = if words[last].end() == end {
+            last_canonical_end
         } else {
             // The end of a cluster is where the next one of its run begins.
             let clusters = &self.output.clusters;
             let cluster = clusters.partition_point(|cluster| cluster.start < end).checked_sub(1)?;
             let next = clusters.get(cluster + 1)?;
-            if clusters[cluster].end != end || next.canonical_start >= last.canonical_end {
+            if clusters[cluster].end != end || next.canonical_start >= last_canonical_end {
                 return None;
             }
             next.canonical_start
@@ -239,13 +207,4 @@ impl CanonicalText {
     pub fn depends_on_rules(&self) -> bool {
         self.output.depends_on_rules
     }
-}
-
-/// Where the chunk that holds `at` ends: at the next white space, or at the end of the text.
-fn chunk_end(bytes: &[u8], at: usize) -> usize {
-    let mut end = at;
-    while end < bytes.len() && white_space_at(bytes, end).is_none() {
-        end += 1;
-    }
-    end
 }

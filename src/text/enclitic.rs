@@ -23,15 +23,18 @@ const ELISIONS: [&[u8]; 35] = [
     b"agl", b"dagl", b"degl", b"negl", b"sugl",
 ];
 
+const LONGEST_ELISION: usize = 6;
+
 /// Whether a word is an elision; case is ignored.
 pub(super) fn is_elision(word: &[u8]) -> bool {
-    ELISIONS.iter().any(|elision| elision.eq_ignore_ascii_case(word))
+    word.len() <= LONGEST_ELISION
+        && ELISIONS.iter().any(|elision| elision.len() == word.len() && elision.eq_ignore_ascii_case(word))
 }
 
 /// How many bytes of the text an elision with its apostrophe takes, where the text begins with one and goes on.
 pub(super) fn leading_elision(text: &str) -> Option<usize> {
-    // The longest elision has six letters; a long text is not searched for its apostrophe.
-    let before = text.bytes().take(7).position(|byte| !byte.is_ascii_alphabetic())?;
+    // A long text is not searched for its apostrophe.
+    let before = text.bytes().take(LONGEST_ELISION + 1).position(|byte| !byte.is_ascii_alphabetic())?;
     let behind = text[before..].strip_prefix(APOSTROPHE)?;
     let goes_on = behind.starts_with(|c| class_of(c).makes_word());
     if !goes_on || !is_elision(&text.as_bytes()[..before]) {

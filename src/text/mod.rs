@@ -4,25 +4,32 @@
 //! *Words*, *Folding*, *Scripts without spaces* and *Fields* of `query-language.md`.
 //!
 //! ```text
-//! original -> canonical   chunks between white space; line breaks; code points
+//! original -> canonical   what the rest of the program sees of it
+//!             cutter      from the beginning to the end: white space, line breaks, code points
 //!               |-> paragraph which line breaks end a paragraph
-//!               |-> plain     chunks of simple letters: nearly all of English
-//!               '-> chunk     all others, by UAX #29, with what the others know:
+//!               |-> stretch   ASCII, by the block: nearly all of English
+//!               |     block     what its bytes are
+//!               |-> plain     single words of simple letters
+//!               '-> chunk     whatever else stands between white space, by UAX #29, with what the others know:
 //!                     class       what a character is
 //!                     enclitic    what clings to a word by an apostrophe
 //!                     initials    stops inside a word
 //!                     fold        one form for all ways to write a word
 //!                     run         scripts without spaces
 //!             output      the canonical text and its tables
+//!               buffer      of which they are made
 //!             position    which word, sentence or paragraph a code point belongs to
 //! term -> phrase          the same for a term, as pieces
 //! word -> stem            what its inflected forms have in common
 //! original -> sentence    where its sentences begin
 //! ```
 
+mod block;
+mod buffer;
 mod canonical;
 mod chunk;
 mod class;
+mod cutter;
 mod enclitic;
 mod fold;
 mod initials;
@@ -34,6 +41,7 @@ mod position;
 mod run;
 mod sentence;
 mod stem;
+mod stretch;
 #[cfg(test)]
 mod tests;
 

@@ -2,14 +2,39 @@
 //!
 //! The one place that knows the format; [`super::canonical`] tells its readers.
 
-/// A word or a row of unspaced characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use super::buffer::Buffer;
+
+/// So many zeros stand behind the finished canonical text, for readers that load more than they need.
+pub(super) const PADDING: usize = 16;
+
+/// A word or a row of unspaced characters. Where its canonical form ends, the next word tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct WordEntry {
     pub(super) canonical_start: u32,
-    pub(super) canonical_end: u32,
     pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) is_run: bool,
+    /// The end, and [`RUN`].
+    end_and_kind: u32,
+}
+
+/// The bit of a row of unspaced characters.
+const RUN: u32 = 1 << 31;
+
+impl WordEntry {
+    /// A word with spaces around it.
+    #[inline]
+    pub(super) fn spaced(canonical_start: u32, start: u32, end: u32) -> WordEntry {
+        WordEntry { canonical_start, start, end_and_kind: end }
+    }
+
+    #[inline]
+    pub(super) fn end(&self) -> u32 {
+        self.end_and_kind & !RUN
+    }
+
+    #[inline]
+    pub(super) fn is_run(&self) -> bool {
+        self.end_and_kind & RUN != 0
+    }
 }
 
 /// One grapheme cluster of a row of unspaced characters.
@@ -27,13 +52,14 @@ pub(super) struct Mark {
     words: usize,
     paragraphs: usize,
     paragraph_ended: bool,
+    depends_on_rules: bool,
 }
 
 /// What the cutter has put out so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Output {
-    pub(super) canonical: Vec<u8>,
-    pub(super) words: Vec<WordEntry>,
+    pub(super) canonical: Buffer<u8>,
+    pub(super) words: Buffer<WordEntry>,
     pub(super) clusters: Vec<ClusterEntry>,
     /// For each paragraph but the first, the index of its first word.
     pub(super) paragraphs: Vec<u32>,
@@ -53,6 +79,12 @@ impl Output {
         self.paragraph_ended = false;
     }
 
+    /// Ends the text.
+    pub(super) fn finish(&mut self) {
+        self.canonical.extend_from_slice(&[0; PADDING]);
+        self.canonical.truncate(self.canonical.len() - PADDING);
+    }
+
     /// The next word begins a paragraph, unless it is the first of the text.
     pub(super) fn end_paragraph(&mut self) {
         self.paragraph_ended = !self.words.is_empty();
@@ -65,6 +97,7 @@ impl Output {
             words: self.words.len(),
             paragraphs: self.paragraphs.len(),
             paragraph_ended: self.paragraph_ended,
+            depends_on_rules: self.depends_on_rules,
         }
     }
 
@@ -73,30 +106,49 @@ impl Output {
         self.words.truncate(mark.words);
         self.paragraphs.truncate(mark.paragraphs);
         self.paragraph_ended = mark.paragraph_ended;
+        self.depends_on_rules = mark.depends_on_rules;
+    }
+
+    /// Takes back all words that begin at this code point or behind it, and the word that is begun.
+    pub(super) fn take_back_from(&mut self, point: u32, begun: Option<usize>) {
+        let kept = self.words.partition_point(|word| word.start < point);
+        if let Some(first) = self.words.get(kept) {
+            self.canonical.truncate(first.canonical_start as usize);
+        } else if let Some(begun) = begun {
+            self.canonical.truncate(begun);
+        }
+        self.words.truncate(kept);
+        if self.paragraphs.last() == Some(&offset(kept)) {
+            self.paragraphs.pop();
+            self.canonical.truncate(self.canonical.len().saturating_sub(PARAGRAPH_BREAK.len()));
+            self.paragraph_ended = true;
+        }
     }
 
     /// Begins a word; its bytes are appended to `canonical` until [`Output::finish_word`].
     #[inline]
     pub(super) fn begin_word(&mut self) -> usize {
         if self.paragraph_ended {
-            self.canonical.extend_from_slice(b"\n ");
-            self.paragraphs.push(offset(self.words.len()));
-            self.paragraph_ended = false;
+            self.begin_paragraph();
         }
         self.canonical.len()
+    }
+
+    fn begin_paragraph(&mut self) {
+        self.canonical.extend_from_slice(PARAGRAPH_BREAK);
+        self.paragraphs.push(offset(self.words.len()));
+        self.paragraph_ended = false;
     }
 
     /// Ends the word that began at this canonical offset and spans these code points. It must hold a byte.
     #[inline]
     pub(super) fn finish_word(&mut self, canonical_start: usize, start: u32, end: u32, is_run: bool) {
         debug_assert!(canonical_start < self.canonical.len());
-        self.words.push(WordEntry {
-            canonical_start: offset(canonical_start),
-            canonical_end: offset(self.canonical.len()),
-            start,
-            end,
-            is_run,
-        });
+        let mut word = WordEntry::spaced(offset(canonical_start), start, end);
+        if is_run {
+            word.end_and_kind |= RUN;
+        }
+        self.words.push(word);
         self.canonical.push(b' ');
     }
 
@@ -115,9 +167,25 @@ impl Output {
         let canonical_start = offset(self.canonical.len());
         self.clusters.push(ClusterEntry { canonical_start, start, end });
     }
+
+    /// Where the canonical form of a word ends: before the space that stands between it and the next, or the
+    /// paragraph break.
+    #[inline]
+    pub(super) fn canonical_end(&self, word: usize) -> usize {
+        let Some(next) = self.words.get(word + 1) else {
+            return self.canonical.len() - 1;
+        };
+        let next = next.canonical_start as usize;
+        let begins_paragraph = self.canonical[..next].ends_with(PARAGRAPH_BREAK);
+        let parted_by = if begins_paragraph { 1 + PARAGRAPH_BREAK.len() } else { 1 };
+        next.saturating_sub(parted_by)
+    }
 }
 
-/// An offset as the tables keep it. Texts are bounded far below 4 GiB by the size of a Kafka record; beyond
+/// Stands before the first word of a paragraph, of whose characters the first stands in no word.
+const PARAGRAPH_BREAK: &[u8] = b"\n ";
+
+/// An offset as the tables keep it. Texts are bounded far below 2 GiB by the size of a Kafka record; beyond
 /// that spans would be wrong, but nothing worse.
 pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)

@@ -2,10 +2,14 @@
 //!
 //! Leaves to [`super::canonical`] what a paragraph break looks like in the canonical text.
 
+use memchr::{memchr, memchr_iter};
+
 use super::Layout;
 
 /// Lines of hard-wrapped text run this many characters.
 const WRAPPED_LINE: std::ops::RangeInclusive<usize> = 50..=100;
+/// A line of so many is longer.
+const LONGER_LINE: usize = *WRAPPED_LINE.end() + 1;
 /// So many of them make a text hard-wrapped.
 const WRAPPED_LINES: usize = 4;
 
@@ -22,29 +26,49 @@ pub(super) fn breaks_that_end_paragraph(text: &str, layout: Layout) -> u32 {
 /// Looks at `\n` alone, with or without `\r` before it, or at `\r` alone where a text has no other: the rarer
 /// line breaks are never those of a mail or a wire service.
 fn is_hard_wrapped(text: &str) -> bool {
-    let line_break = if text.contains('\n') { '\n' } else { '\r' };
+    let line_break = if memchr(b'\n', text.as_bytes()).is_some() { b'\n' } else { b'\r' };
     let mut wrapped_lines = 0;
     let mut blank_behind_text = false;
     let mut blank_between = false;
     let mut seen_text = false;
-    for line in text.split(line_break) {
-        let line = line.trim();
+    let mut begin = 0;
+    for end in memchr_iter(line_break, text.as_bytes()).chain([text.len()]) {
+        let line = trim(&text[begin..end]);
+        begin = end + 1;
         if line.is_empty() {
             blank_behind_text = seen_text;
             continue;
         }
         blank_between |= blank_behind_text;
         seen_text = true;
-        // Counting is for lines whose bytes leave room for the outcome: at most four bytes a character.
-        let may_be_wrapped = (*WRAPPED_LINE.start()..=4 * WRAPPED_LINE.end()).contains(&line.len());
-        if may_be_wrapped && WRAPPED_LINE.contains(&line.chars().count()) {
-            wrapped_lines += 1;
-        }
+        wrapped_lines += usize::from(is_wrapped(line));
         if blank_between && wrapped_lines >= WRAPPED_LINES {
             return true;
         }
     }
     false
+}
+
+/// [`str::trim`], at once where there is nothing to trim.
+fn trim(line: &str) -> &str {
+    match line.as_bytes() {
+        [] | [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => line,
+        _ => line.trim(),
+    }
+}
+
+/// Whether a line is as long as those of a hard-wrapped text.
+fn is_wrapped(line: &str) -> bool {
+    // Counting is for lines whose bytes leave room for the outcome: at most four bytes a character.
+    if !(*WRAPPED_LINE.start()..=4 * WRAPPED_LINE.end()).contains(&line.len()) {
+        return false;
+    }
+    // Most longer lines are known for what they are by their beginning.
+    let is_longer = |beginning: &[u8; LONGER_LINE]| beginning.is_ascii();
+    if line.as_bytes().first_chunk().is_some_and(is_longer) {
+        return false;
+    }
+    WRAPPED_LINE.contains(&line.chars().count())
 }
 
 /// White space at a place in a text.

@@ -1,48 +1,13 @@
-//! The fast path: chunks whose words are letters that fold on their own, with nothing inside to think about.
+//! Single words of letters that fold on their own, with little inside to think about.
 //!
 //! Must put out what [`super::chunk`] would, or decline. All it knows of UAX #29 is that these letters and
 //! digits join each other, that most punctuation parts them, and which may join them when it stands between two.
 
-use super::enclitic::is_elision;
-use super::fold::Letters;
-use super::output::{Output, offset};
+use super::WordRules;
+use super::cutter::{BegunWord, Cutter};
+use super::enclitic::{is_capitalised, is_elision, is_suffix};
+use super::output::offset;
 use super::paragraph::white_space_at;
-
-/// How far the fast path came.
-pub(super) struct PlainEnd {
-    /// White space, the end of the text, or the beginning of a chunk that needs the full rules.
-    pub(super) at: usize,
-    /// The number of the code point there.
-    pub(super) point: u32,
-    /// Whether it is such a chunk.
-    pub(super) needs_full_rules: bool,
-}
-
-/// Cuts the chunk that begins at `at`, and those behind it as long as single spaces part them.
-///
-/// `point` is the number of the code point at `at`.
-pub(super) fn cut_plain_chunks(
-    bytes: &[u8],
-    at: usize,
-    point: u32,
-    letters: &Letters,
-    output: &mut Output,
-) -> PlainEnd {
-    let mut cutter = PlainCutter { bytes, at, point, letters, output };
-    loop {
-        let chunk = PlainEnd { at: cutter.at, point: cutter.point, needs_full_rules: true };
-        let mark = cutter.output.mark();
-        if cutter.chunk().is_none() {
-            cutter.output.take_back_to(mark);
-            return chunk;
-        }
-        let follows_at_once = matches!(bytes.get(cutter.at..), Some([b' ', next, ..]) if *next > b' ');
-        if !follows_at_once {
-            return PlainEnd { at: cutter.at, point: cutter.point, needs_full_rules: false };
-        }
-        cutter.skip(1);
-    }
-}
 
 /// What stands at a place, as far as the fast path can tell.
 enum Glance {
@@ -60,31 +25,47 @@ enum Glance {
     Unsure,
 }
 
-struct PlainCutter<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    /// The number of the code point at `at`.
-    point: u32,
-    letters: &'a Letters,
-    output: &'a mut Output,
-}
-
-impl PlainCutter<'_> {
-    /// Cuts a chunk up to the white space or the end of the text behind it; `None` if it needs the full rules.
-    #[inline]
-    fn chunk(&mut self) -> Option<()> {
+impl Cutter<'_> {
+    /// Cuts what begins with something unusual, or with a word that ends in it, and what follows at once and is
+    /// not ASCII.
+    pub(super) fn cut_unusual(&mut self, mut begun: Option<BegunWord>) {
         loop {
-            match self.glance(self.at) {
-                Glance::End => return Some(()),
-                Glance::Letter => {
-                    if self.word()? {
-                        return Some(());
-                    }
-                }
-                Glance::Edge(len) | Glance::Joiner(len) | Glance::Apostrophe(len) => self.skip(len),
-                Glance::Unsure => return None,
+            let (at, point, mark) = (self.at, self.point, self.output.mark());
+            if self.cut_plainly(begun).is_none() {
+                (self.at, self.point) = (at, point);
+                self.output.take_back_to(mark);
+                self.cut_chunk_again(begun);
+            }
+            begun = None;
+            // Where words are not ASCII, nothing is gained by going back to the blocks.
+            match self.bytes.get(self.at..) {
+                Some([0x80..=0xFF, ..]) => {}
+                Some([b' ', 0x80..=0xFF, ..]) => self.skip(1),
+                _ => return,
             }
         }
+    }
+
+    /// Cuts a word, or steps over what is none; `None` if it needs the full rules.
+    #[inline]
+    fn cut_plainly(&mut self, begun: Option<BegunWord>) -> Option<()> {
+        if let Some(word) = begun {
+            return self.rest_of_word(word);
+        }
+        match self.glance(self.at) {
+            Glance::End => {
+                self.cross_white_space();
+                return Some(());
+            }
+            Glance::Letter => {
+                let word = BegunWord { canonical_start: self.output.begin_word(), start: self.point };
+                self.rest_of_word(word)?;
+            }
+            Glance::Edge(len) | Glance::Joiner(len) | Glance::Apostrophe(len) => self.skip(len),
+            Glance::Unsure => return None,
+        }
+        self.breaks = 0;
+        Some(())
     }
 
     #[inline]
@@ -93,40 +74,150 @@ impl PlainCutter<'_> {
         self.point += 1;
     }
 
-    /// Cuts the word that begins here and tells whether the chunk ends behind it; `None` if it needs the full
-    /// rules.
+    /// Cuts what is left of a word; `None` if it needs the full rules.
     #[inline]
-    fn word(&mut self) -> Option<bool> {
-        let start = self.point;
-        let canonical_start = self.output.begin_word();
-        self.letters();
-        let end = self.point;
-        // How most words end.
-        if self.bytes.get(self.at) == Some(&b' ') {
-            self.output.finish_word(canonical_start, start, end, false);
-            return Some(true);
-        }
-        let glance = self.glance(self.at);
-        match glance {
-            Glance::End => {}
-            Glance::Edge(len) => self.skip(len),
-            // The run of letters ended here, so another letter is impossible.
-            Glance::Letter | Glance::Unsure => return None,
-            Glance::Joiner(len) => {
-                if self.may_continue(self.at + len) {
+    fn rest_of_word(&mut self, mut word: BegunWord) -> Option<()> {
+        // So far the word is plain, so that it is as long here as there.
+        let mut word_at = self.at - (self.output.canonical.len() - word.canonical_start);
+        let mut is_joined = false;
+        let end = loop {
+            self.letters();
+            if let Some([b'.', behind, ..]) = self.bytes.get(self.at..)
+                && behind.is_ascii_alphabetic()
+            {
+                if is_joined {
                     return None;
                 }
-                self.skip(len);
+                self.dotted(word)?;
+                is_joined = true;
             }
-            Glance::Apostrophe(len) => {
-                if is_elision(&self.output.canonical[canonical_start..]) {
-                    return None;
+            let end = self.point;
+            match self.glance(self.at) {
+                Glance::End => break end,
+                Glance::Edge(len) => {
+                    self.skip(len);
+                    break end;
                 }
-                self.possessive(len)?;
+                // The run of letters ended here, so another letter is impossible.
+                Glance::Letter | Glance::Unsure => return None,
+                Glance::Joiner(len) => {
+                    if self.may_continue(self.at + len) {
+                        return None;
+                    }
+                    self.skip(len);
+                    break end;
+                }
+                Glance::Apostrophe(len) => {
+                    if !self.is_between_letters(len) || self.is_possessive(len) {
+                        if is_elision(&self.output.canonical[word.canonical_start..]) {
+                            return None;
+                        }
+                        self.possessive(len)?;
+                        break end;
+                    }
+                    if is_joined {
+                        return None;
+                    }
+                    is_joined = !self.elision(word_at, len, &mut word)?;
+                    word_at = self.at;
+                }
+            }
+        };
+        self.output.finish_word(word.canonical_start, word.start, end, false);
+        Some(())
+    }
+
+    /// Whether Latin or Cyrillic letters stand on both sides of the apostrophe here, so that it joins them.
+    fn is_between_letters(&self, apostrophe: usize) -> bool {
+        let before = match self.bytes[..self.at] {
+            [.., 0xC3..=0xC5 | 0xD0 | 0xD1, 0x80..=0xBF] => true,
+            [.., last] => last.is_ascii_alphabetic(),
+            [] => false,
+        };
+        let behind = match self.bytes[self.at + apostrophe..] {
+            [0xC3..=0xC5 | 0xD0 | 0xD1, ..] => {
+                matches!(self.glance(self.at + apostrophe), Glance::Letter)
+            }
+            [first, ..] => first.is_ascii_alphabetic(),
+            [] => false,
+        };
+        before && behind
+    }
+
+    /// Whether the apostrophe here belongs to a possessive `’s`.
+    fn is_possessive(&self, apostrophe: usize) -> bool {
+        let behind = self.at + apostrophe;
+        matches!(self.bytes.get(behind), Some(b's' | b'S'))
+            && match self.glance(behind + 1) {
+                Glance::End | Glance::Edge(_) => true,
+                Glance::Joiner(len) | Glance::Apostrophe(len) => !self.may_continue(behind + 1 + len),
+                Glance::Letter | Glance::Unsure => false,
+            }
+    }
+
+    /// Steps over an apostrophe between letters and tells whether what stands before it is an elision and
+    /// dropped; `None` if the full rules have to tell what it is.
+    fn elision(&mut self, word_at: usize, apostrophe: usize, word: &mut BegunWord) -> Option<bool> {
+        let before = &self.bytes[word_at..self.at];
+        let is_elision = is_elision(before);
+        if is_elision {
+            self.output.depends_on_rules = true;
+        }
+        let drops = is_elision && self.rules() == WordRules::Elision;
+        let behind = &self.original[self.at + apostrophe..];
+        // The first of two possessives.
+        if behind.starts_with(['s', 'S'])
+            && matches!(self.glance(self.at + apostrophe + 1), Glance::Apostrophe(_))
+        {
+            return None;
+        }
+        if !drops && is_suffix(behind) && is_capitalised(&self.original[word_at..]) {
+            self.output.depends_on_rules = true;
+            if self.rules() == WordRules::Suffix {
+                return None;
             }
         }
-        self.output.finish_word(canonical_start, start, end, false);
-        Some(matches!(glance, Glance::End))
+        self.skip(apostrophe);
+        if drops {
+            self.output.canonical.truncate(word.canonical_start);
+            word.start = self.point;
+        }
+        Some(drops)
+    }
+
+    /// Cuts on at a stop that a letter follows: initials (`U.S.`), or a name of the Internet (`example.com`).
+    /// `None` if it is neither for certain.
+    fn dotted(&mut self, word: BegunWord) -> Option<()> {
+        let is_initials = self.output.canonical.len() - word.canonical_start == 1;
+        while let Some(&[before, b'.', behind]) =
+            self.bytes.get(self.at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk)
+            && behind.is_ascii_alphabetic()
+        {
+            let ends_sentence = before.is_ascii_lowercase() && behind.is_ascii_uppercase();
+            if !before.is_ascii_alphabetic() || (ends_sentence && !is_initials) {
+                return None;
+            }
+            self.skip(1);
+            if !is_initials {
+                self.output.canonical.push(b'.');
+            }
+            let part = self.output.canonical.len();
+            self.ascii_letters();
+            if is_initials && self.output.canonical.len() - part != 1 {
+                return None;
+            }
+        }
+        if !is_initials {
+            return Some(());
+        }
+        // The last stop is one of theirs, if nothing goes on behind it.
+        if self.bytes.get(self.at) == Some(&b'.') {
+            if self.may_continue(self.at + 1) {
+                return None;
+            }
+            self.skip(1);
+        }
+        if matches!(self.glance(self.at), Glance::Apostrophe(_)) { None } else { Some(()) }
     }
 
     /// Steps over letters and digits and appends their folded form.
@@ -147,15 +238,14 @@ impl PlainCutter<'_> {
         }
     }
 
-    /// The ASCII part of [`PlainCutter::letters`]: a block is appended whole, then cut off behind its letters,
+    /// The ASCII part of [`Cutter::letters`]: a block is written whole, and only its letters count,
     /// which takes no branch for each byte.
     #[inline]
     fn ascii_letters(&mut self) {
         while let Some(block) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<BLOCK>) {
             let (folded, len) = fold_block(block);
-            let before = self.output.canonical.len();
             self.output.canonical.extend_from_slice(&folded);
-            self.output.canonical.truncate(before + len);
+            self.output.canonical.truncate(self.output.canonical.len() - (BLOCK - len));
             self.at += len;
             self.point += offset(len);
             if len < BLOCK {
@@ -172,21 +262,12 @@ impl PlainCutter<'_> {
 
     /// Steps over a possessive `’s` or a bare apostrophe behind a word; `None` if something else follows it.
     fn possessive(&mut self, apostrophe: usize) -> Option<()> {
-        let behind = self.at + apostrophe;
-        if let Some(b's' | b'S') = self.bytes.get(behind) {
-            let ends = match self.glance(behind + 1) {
-                Glance::End | Glance::Edge(_) => true,
-                Glance::Joiner(len) | Glance::Apostrophe(len) => !self.may_continue(behind + 1 + len),
-                Glance::Letter | Glance::Unsure => false,
-            };
-            if !ends {
-                return None;
-            }
+        if self.is_possessive(apostrophe) {
             self.skip(apostrophe);
             self.skip(1);
             return Some(());
         }
-        if self.may_continue(behind) { None } else { Some(()) }
+        if self.may_continue(self.at + apostrophe) { None } else { Some(()) }
     }
 
     /// Whether what stands here could be joined to a word before it.

@@ -128,14 +128,15 @@ impl WordLiterals {
         found: &mut impl FnMut(&mut Steps, u32, Range<usize>) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let bytes = text.as_bytes();
+        let padded = text.as_padded_bytes();
         candidates.clear();
         let mut words = text.words();
         let Some(mut word) = words.next() else { return Ok(()) };
-        let mut hash = self.hasher.word(bytes, word.canonical_start, word.canonical_end);
+        let mut hash = self.hasher.word(padded, word.canonical_start, word.canonical_end);
         loop {
             let next = words.next();
             let next_hash =
-                next.map_or(0, |next| self.hasher.word(bytes, next.canonical_start, next.canonical_end));
+                next.map_or(0, |next| self.hasher.word(padded, next.canonical_start, next.canonical_end));
             if self.singles.may_hold(hash) | self.pairs.may_hold(pair(hash, next_hash)) {
                 let shard = shard(hash, self.shards.len()) as u32;
                 candidates.push(Candidate { at: word.canonical_start as u32 - 1, shard });

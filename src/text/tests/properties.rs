@@ -3,6 +3,7 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 use proptest::prelude::*;
 
+use super::super::block::BLOCK;
 use super::super::class::{Class, class_of};
 use super::super::{CanonicalText, Layout, Ruler, WordRules};
 use super::{slice, without_fast_path};
@@ -28,6 +29,9 @@ fn texts() -> impl Strategy<Value = String> {
         ]),
         1 => "\\PC{0,3}",
     ];
+    // What is looked at by the block needs room, so that the borders of blocks come to stand everywhere.
+    let stretch = prop_oneof!["[a-z]{1,9}( [A-Za-z]{1,7}){1,30}", "[a-z0-9 .,;'(-]{8,200}", "[a-z]{60,70}"];
+    let piece = prop_oneof![30 => piece, 1 => stretch];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
@@ -52,7 +56,9 @@ proptest! {
         let full = without_fast_path(&text, layout, rules);
         prop_assert_eq!(String::from_utf8_lossy(fast.as_bytes()), String::from_utf8_lossy(full.as_bytes()));
         prop_assert!(fast.words().eq(full.words()));
+        prop_assert!(fast.paragraph_starts().eq(full.paragraph_starts()));
         prop_assert_eq!(fast.depends_on_rules(), full.depends_on_rules());
+        prop_assert_eq!(&fast.as_padded_bytes()[fast.as_bytes().len()..], [0; 16]);
     }
 
     #[test]
@@ -148,13 +154,89 @@ fn fast_path_and_full_rules_agree_on_each_character() {
             format!("A.{c}’s{c}"),
         ];
         for text in texts {
-            let fast = CanonicalText::new(&text, Layout::Plain, WordRules::General);
-            let full = without_fast_path(&text, Layout::Plain, WordRules::General);
-            assert_eq!(fast.as_bytes(), full.as_bytes(), "U+{:04X}", c as u32);
-            assert!(fast.words().eq(full.words()), "U+{:04X}", c as u32);
-            assert_eq!(fast.depends_on_rules(), full.depends_on_rules(), "U+{:04X}", c as u32);
+            assert_agree(&text, WordRules::General);
         }
     }
+}
+
+#[test]
+fn fast_path_and_full_rules_agree_at_every_offset_in_a_block() {
+    let pieces = [
+        "",
+        " ",
+        "  ",
+        ",",
+        ", ",
+        ".",
+        "…",
+        "’",
+        "'",
+        "’s",
+        "'s",
+        "’t",
+        "'",
+        "“",
+        "-",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "\u{A0}",
+        "\u{AD}",
+        "é",
+        "été",
+        "ж",
+        "ø.",
+        "½",
+        "北",
+        "나토",
+        "ไทย",
+        "3,0",
+        "3.5",
+        "3,",
+        ".5",
+        "U.S.",
+        "U.S",
+        "example.com",
+        "exports.The",
+        "’s’s",
+        "l’",
+        "l’é",
+        "L’A",
+        "\u{301}",
+        "👩",
+        "\u{0}",
+        "\u{2028}",
+        "\u{3000}",
+        "\n\u{FEFF}\n",
+    ];
+    for before in 0..=BLOCK + 2 {
+        for piece in pieces {
+            for (head, tail) in
+                [("a", "b"), ("ab ", " b"), ("A ", "b"), ("1", "2"), ("Ab", ""), (", ", "s ’b c")]
+            {
+                let filler =
+                    &" some words of plain text, then a few more of them; and so on".repeat(3)[..before];
+                let text = format!("{filler}{head}{piece}{tail}{filler}");
+                for rules in WordRules::ALL {
+                    assert_agree(&text, rules);
+                }
+            }
+        }
+    }
+}
+
+fn assert_agree(text: &str, rules: WordRules) {
+    let fast = CanonicalText::new(text, Layout::Plain, rules);
+    let full = without_fast_path(text, Layout::Plain, rules);
+    assert_eq!(
+        String::from_utf8_lossy(fast.as_bytes()),
+        String::from_utf8_lossy(full.as_bytes()),
+        "{text:?} {rules:?}"
+    );
+    assert!(fast.words().eq(full.words()), "{text:?} {rules:?}");
+    assert!(fast.paragraph_starts().eq(full.paragraph_starts()), "{text:?} {rules:?}");
+    assert_eq!(fast.depends_on_rules(), full.depends_on_rules(), "{text:?} {rules:?}");
 }
 
 proptest! {
