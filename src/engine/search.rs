@@ -114,25 +114,24 @@ impl Engine {
         scratch: &mut Scratch,
         steps: &mut Steps,
     ) -> Result<(), BudgetExceeded> {
-        let Scratch { fields, candidates, found, stems, expressions, .. } = scratch;
-        fields.rebuild(article, self.extra, language);
-        found.clear();
+        scratch.fields.rebuild(article, self.extra, language);
+        scratch.found.clear();
         let stemmer = match self.stems.is_empty() {
             true => None,
             false => language.known().and_then(StemLanguage::of),
         };
         let mut slot = 0;
-        while slot < fields.slots().end {
-            let depends =
-                self.find_literals(article, slot, stemmer.is_some(), fields, candidates, found, steps)?;
-            if depends && fields.settle(article, self.extra, language) {
+        while slot < scratch.fields.slots().end {
+            let depends = self.find_literals(article, slot, stemmer.is_some(), scratch, steps)?;
+            if depends && scratch.fields.settle(article, self.extra, language) {
                 // Once at most: by now the language is known.
-                found.clear();
+                scratch.found.clear();
                 slot = 0;
                 continue;
             }
             slot += 1;
         }
+        let Scratch { fields, found, stems, expressions, .. } = scratch;
         for slot in fields.slots() {
             if let Some(stemmer) = stemmer {
                 let (_, exact) = fields.with_exact(article, slot);
@@ -153,11 +152,10 @@ impl Engine {
         article: &Article<'_>,
         slot: u32,
         is_stemmed: bool,
-        fields: &mut Fields,
-        candidates: &mut Candidates,
-        found: &mut FoundList,
+        scratch: &mut Scratch,
         steps: &mut Steps,
     ) -> Result<bool, BudgetExceeded> {
+        let Scratch { fields, candidates, found, .. } = scratch;
         let rules = fields.rules();
         let mut depends = false;
         // Places that have to be looked at in exact form too: few, and that form is made only for them.

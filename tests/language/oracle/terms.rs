@@ -2,6 +2,7 @@
 
 use super::characters::{
     is_apostrophe, is_gershayim, is_hebrew, is_letter_or_number, is_mark, is_unspaced, loses_accents,
+    vanishes,
 };
 use super::regexes::is_allowed;
 use super::tree::{Form, Term};
@@ -86,7 +87,7 @@ fn bare(written: &str) -> Option<Form> {
     }
     if written.contains('?') {
         // A mark belongs to the letter that `?` stands for.
-        if written.split('?').skip(1).any(|part| part.starts_with(is_mark)) {
+        if written.split('?').skip(1).any(|part| part.trim_start_matches(vanishes).starts_with(is_mark)) {
             return None;
         }
         let is_letter = |c| (is_letter_or_number(c) || is_unspaced(c)) && !is_apostrophe(c);
