@@ -18,6 +18,19 @@ const SEPARATORS: &[&str] = &[
 /// Words that are in no watch.
 const FILLERS: &[&str] = &["the", "of", "x", "7", "и", "の", "และ", "là", "😀"];
 
+/// Enough of a language that it is detected, for those that change how words are cut.
+const TELLTALES: &[(&str, &str)] = &[
+    (
+        "fr",
+        "les ministres ont parlé avec beaucoup de monde dans une salle pendant que la pluie tombait sur la ville ",
+    ),
+    (
+        "it",
+        "il ministro ha parlato con molte persone della città mentre la pioggia cadeva sulle strade del centro ",
+    ),
+    ("tr", "bakanlar dün akşam şehirdeki toplantıda çok sayıda kişiyle görüştü ve yağmur bütün gece sürdü "),
+];
+
 /// The pieces of a field: words and what stands between.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldPieces {
@@ -44,11 +57,27 @@ impl FieldPieces {
         let mut pieces = Vec::new();
         let is_tidy = random.percent(50);
         for _ in 0..random.below(longest + 1) {
-            let word =
-                if random.percent(35) { (*random.pick(FILLERS)).to_owned() } else { world.word(random) };
-            pieces.push(if random.percent(15) { rewrite(&word, random) } else { word });
+            pieces.push(word(world, random, 35));
             let is_space = random.percent(if is_tidy { 85 } else { 50 });
             pieces.push(if is_space { " ".to_owned() } else { (*random.pick(SEPARATORS)).to_owned() });
+        }
+        FieldPieces { pieces }
+    }
+
+    /// Lines about as long as those of a mail, so that some texts count as hard-wrapped and others just do not.
+    /// Mostly fillers: the oracle tries every combination of what a proximity asks for.
+    fn make_wrapped(world: &World, random: &mut Random) -> FieldPieces {
+        let mut pieces = Vec::new();
+        for _ in 0..3 + random.below(4) {
+            let width = 45 + random.below(60);
+            let mut length = 0;
+            while length < width {
+                let word = word(world, random, 88);
+                length += word.chars().count() + 1;
+                pieces.extend([word, " ".to_owned()]);
+            }
+            let line_break = if random.percent(30) { "\n\n" } else { "\n" };
+            pieces.push(line_break.to_owned());
         }
         FieldPieces { pieces }
     }
@@ -81,6 +110,11 @@ impl FieldPieces {
     }
 }
 
+fn word(world: &World, random: &mut Random, fillers: usize) -> String {
+    let word = if random.percent(fillers) { (*random.pick(FILLERS)).to_owned() } else { world.word(random) };
+    if random.percent(15) { rewrite(&word, random) } else { word }
+}
+
 impl ArticleText {
     pub fn make(world: &World, random: &mut Random) -> ArticleText {
         let maybe = |share: usize, random: &mut Random, longest: usize| {
@@ -89,15 +123,25 @@ impl ArticleText {
         let some_of = |values: &[&str], random: &mut Random| -> Option<String> {
             random.percent(60).then(|| (*random.pick(values)).to_owned())
         };
+        let language = world.article_language(random);
+        let mut body = match random.percent(5) {
+            true => FieldPieces::make_wrapped(world, random),
+            false => FieldPieces::make(world, random, 24),
+        };
+        if language.is_none() && random.percent(50) {
+            let own = TELLTALES.iter().find(|(language, _)| *language == world.language);
+            let (_, sentence) = own.unwrap_or_else(|| random.pick(TELLTALES));
+            body.pieces.insert(0, (*sentence).to_owned());
+        }
         ArticleText {
-            language: world.article_language(random),
+            language,
             source: some_of(&["example.com", "News.example.com", "badexample.com"], random),
             country: some_of(&["DE", "kr"], random),
             url: some_of(&["https://example.com/a", "https://example.org/b"], random),
             reduced: random.percent(20),
             title: FieldPieces::make(world, random, 6),
             summary: maybe(25, random, 6),
-            body: FieldPieces::make(world, random, 24),
+            body,
             author: maybe(25, random, 3),
             tags: (0..random.below(3)).map(|_| FieldPieces::make(world, random, 3)).collect(),
         }

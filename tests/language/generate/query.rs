@@ -43,6 +43,7 @@ impl Tree {
         let of = |context, random: &mut Random| Tree::make(world, random, context, depth - 1);
         match choice {
             0..=2 => leaf(world, random, context),
+            3 | 4 if context != Context::Operand && random.percent(6) => long_or(world, random),
             3 | 4 => chain(&["OR"], context, random, of),
             5..=7 | 12 => {
                 let operators: Vec<String> = (0..3).map(|_| proximity(random)).collect();
@@ -149,6 +150,14 @@ fn chain(
         .map(|_| ((*random.pick(operators)).to_owned(), of(context, random)))
         .collect();
     Tree::Chain { first, rest, in_parentheses: random.percent(85) }
+}
+
+/// So many terms that the engine looks up those that were found instead of asking each.
+fn long_or(world: &World, random: &mut Random) -> Tree {
+    let first = Box::new(Tree::Leaf(term(world, random)));
+    let count = 15 + random.below(6);
+    let rest = (0..count).map(|_| ("OR".to_owned(), Tree::Leaf(term(world, random)))).collect();
+    Tree::Chain { first, rest, in_parentheses: true }
 }
 
 fn proximity(random: &mut Random) -> String {
