@@ -57,7 +57,7 @@ impl FieldPieces {
         let mut pieces = Vec::new();
         let is_tidy = random.percent(50);
         for _ in 0..random.below(longest + 1) {
-            pieces.push(word(world, random));
+            pieces.push(word(world, random, 35));
             let is_space = random.percent(if is_tidy { 85 } else { 50 });
             pieces.push(if is_space { " ".to_owned() } else { (*random.pick(SEPARATORS)).to_owned() });
         }
@@ -65,13 +65,14 @@ impl FieldPieces {
     }
 
     /// Lines about as long as those of a mail, so that some texts count as hard-wrapped and others just do not.
+    /// Mostly fillers: the oracle tries every combination of what a proximity asks for.
     fn make_wrapped(world: &World, random: &mut Random) -> FieldPieces {
         let mut pieces = Vec::new();
         for _ in 0..3 + random.below(4) {
             let width = 45 + random.below(60);
             let mut length = 0;
             while length < width {
-                let word = word(world, random);
+                let word = word(world, random, 88);
                 length += word.chars().count() + 1;
                 pieces.extend([word, " ".to_owned()]);
             }
@@ -109,8 +110,8 @@ impl FieldPieces {
     }
 }
 
-fn word(world: &World, random: &mut Random) -> String {
-    let word = if random.percent(35) { (*random.pick(FILLERS)).to_owned() } else { world.word(random) };
+fn word(world: &World, random: &mut Random, fillers: usize) -> String {
+    let word = if random.percent(fillers) { (*random.pick(FILLERS)).to_owned() } else { world.word(random) };
     if random.percent(15) { rewrite(&word, random) } else { word }
 }
 

@@ -43,7 +43,7 @@ impl Tree {
         let of = |context, random: &mut Random| Tree::make(world, random, context, depth - 1);
         match choice {
             0..=2 => leaf(world, random, context),
-            3 | 4 if random.percent(4) => long_or(world, random),
+            3 | 4 if context != Context::Operand && random.percent(6) => long_or(world, random),
             3 | 4 => chain(&["OR"], context, random, of),
             5..=7 | 12 => {
                 let operators: Vec<String> = (0..3).map(|_| proximity(random)).collect();
