@@ -174,8 +174,9 @@ fn assert_rulers(text: &CanonicalText, original: &Original<'_>, layout: Layout) 
     words.rebuild_words(text, original.text);
     let mut next = 0;
     for word in text.words() {
-        // A mark of a script without spaces that stands alone is no word.
-        if !of_word(text, &word).contains(char::is_alphanumeric) {
+        // A mark of a script without spaces that stands alone is no word. Outside runs all that was cut is one,
+        // also letters that the tables of the standard library do not know yet.
+        if word.is_run && !of_word(text, &word).contains(char::is_alphanumeric) {
             continue;
         }
         assert_eq!(words.index_of(word.start), next, "no number is left out or given twice");
