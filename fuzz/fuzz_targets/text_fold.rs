@@ -140,6 +140,10 @@ fn assert_spans(text: &CanonicalText, original: &Original<'_>, rules: WordRules)
                 };
                 let slice = original.cut(start, end);
                 let cut = CanonicalText::new(slice, Layout::Reduced, rules);
+                // A few marks are clusters of their own (U+1068), and no run begins with one.
+                if cut.words().next().is_none_or(|word| word.start > 0) {
+                    continue;
+                }
                 assert_eq!(shown(&cut), format!(" {} ", &shown(text)[from..to]), "of {slice:?}");
             }
         }
