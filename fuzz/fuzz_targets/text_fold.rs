@@ -140,6 +140,10 @@ fn assert_spans(text: &CanonicalText, original: &Original<'_>, rules: WordRules)
                 };
                 let slice = original.cut(start, end);
                 let cut = CanonicalText::new(slice, Layout::Reduced, rules);
+                // A few marks are clusters of their own (U+1068), and no run begins with one.
+                if cut.words().next().is_none_or(|word| word.start > 0) {
+                    continue;
+                }
                 assert_eq!(shown(&cut), format!(" {} ", &shown(text)[from..to]), "of {slice:?}");
             }
         }
@@ -174,8 +178,9 @@ fn assert_rulers(text: &CanonicalText, original: &Original<'_>, layout: Layout) 
     words.rebuild_words(text, original.text);
     let mut next = 0;
     for word in text.words() {
-        // A mark of a script without spaces that stands alone is no word.
-        if !of_word(text, &word).contains(char::is_alphanumeric) {
+        // A mark of a script without spaces that stands alone is no word. Outside runs all that was cut is one,
+        // also letters that the tables of the standard library do not know yet.
+        if word.is_run && !of_word(text, &word).contains(char::is_alphanumeric) {
             continue;
         }
         assert_eq!(words.index_of(word.start), next, "no number is left out or given twice");
