@@ -6,7 +6,7 @@
 
 use super::block::{BLOCK, FoldedBlock, Masks, classify};
 use super::cutter::{BegunWord, Cutter};
-use super::output::{WordEntry, offset};
+use super::output::WordEntry;
 
 /// No more words end within a block.
 const WORDS: usize = BLOCK / 2;
