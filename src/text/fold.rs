@@ -136,6 +136,16 @@ impl FoldedLetter {
         &self.bytes[..usize::from(self.len)]
     }
 
+    /// How many bytes its folded form takes; 0 where the character is not such a letter.
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// The folded form and what is left of its place.
+    pub(super) fn with_room(&self) -> [u8; 4] {
+        self.bytes
+    }
+
     fn as_str(&self) -> &str {
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }

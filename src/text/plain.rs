@@ -224,16 +224,20 @@ impl Cutter<'_> {
     #[inline]
     fn letters(&mut self) {
         loop {
-            self.ascii_letters();
             let (folded, len) = match *self.bytes.get(self.at..).unwrap_or_default() {
                 [first @ 0xC2..=0xDF, second, ..] => (self.letters.two_bytes(first, second), 2),
                 [0xE1, second @ 0xB8..=0xBF, third, ..] => (self.letters.additional(second, third), 3),
+                [first, ..] if first.is_ascii_alphanumeric() => {
+                    self.ascii_letters();
+                    continue;
+                }
                 _ => return,
             };
-            if folded.as_bytes().is_empty() {
+            if folded.len() == 0 {
                 return;
             }
-            self.output.canonical.extend_from_slice(folded.as_bytes());
+            *self.output.canonical.room() = folded.with_room();
+            self.output.canonical.advance(folded.len());
             self.skip(len);
         }
     }
