@@ -27,7 +27,7 @@ impl Words {
             // The frequent words are the short ones.
             let syllables = match words.len() {
                 ..400 => 1,
-                ..3_000 => 2,
+                400..3_000 => 2,
                 _ => 2 + random.below(3),
             };
             let word = word(random, syllables);
