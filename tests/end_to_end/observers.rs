@@ -135,7 +135,7 @@ fn every_metric_is_there_and_counts(broker: &Broker) {
         ("consumer_lag", &[("topic", &topic)], 0),
         ("assigned_partitions", &[], 4),
         ("watches", &[], 4),
-        ("terms", &[], 6),
+        ("terms", &[], 8),
     ];
     for (metric, labels, wanted) in counts {
         assert_eq!(scrape.count(metric, labels), wanted, "{metric}{labels:?}");
