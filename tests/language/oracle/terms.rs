@@ -90,7 +90,7 @@ fn bare(written: &str) -> Option<Form> {
         if written.split('?').skip(1).any(|part| part.trim_start_matches(vanishes).starts_with(is_mark)) {
             return None;
         }
-        let is_letter = |c| (is_letter_or_number(c) || is_unspaced(c)) && !is_apostrophe(c);
+        let is_letter = |c| (is_letter_or_number(c) || is_unspaced(c)) && !is_apostrophe(c) && !vanishes(c);
         let has_letter = written.contains(is_letter);
         return (has_letter && pattern(written, Rules::General).is_some())
             .then(|| Form::Pattern(written.to_owned()));
