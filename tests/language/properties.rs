@@ -101,7 +101,7 @@ fn minimised(watch: &WatchText, article: &ArticleText) -> String {
 }
 
 /// The pairs of one seed: how many match, and the first that makes a difference.
-fn try_seed(seed: u64) -> (usize, Option<String>) {
+fn try_seed(seed: u64, uncompared: &AtomicUsize) -> (usize, Option<String>) {
     let batch = generate::batch(seed);
     let mut engine_watches = Vec::new();
     let mut oracle_watches = Vec::new();
@@ -123,6 +123,10 @@ fn try_seed(seed: u64) -> (usize, Option<String>) {
         let mut matches = false;
         for ((watch, oracle_watch), by_engine) in batch.watches.iter().zip(&oracle_watches).zip(by_engine) {
             let by_oracle = oracle_watch.as_ref().and_then(|watch| reader.read(watch));
+            if reader.gave_up() {
+                uncompared.fetch_add(1, Ordering::Relaxed);
+                break;
+            }
             if by_engine != by_oracle {
                 if difference(watch, text).is_none() {
                     return (matching, Some(format!("{watch}\n{text}\nonly beside the other watches")));
@@ -144,6 +148,7 @@ fn the_engine_and_the_oracle_agree() {
     let next = AtomicU64::new(first);
     let matching = AtomicUsize::new(0);
     let failed = AtomicUsize::new(0);
+    let uncompared = AtomicUsize::new(0);
     let work = || {
         let mut failures = Vec::new();
         while failed.load(Ordering::Relaxed) < most_failures {
@@ -151,7 +156,7 @@ fn the_engine_and_the_oracle_agree() {
             if seed - first >= seeds {
                 break;
             }
-            let (matches, failure) = try_seed(seed);
+            let (matches, failure) = try_seed(seed, &uncompared);
             matching.fetch_add(matches, Ordering::Relaxed);
             if let Some(failure) = failure {
                 failed.fetch_add(1, Ordering::Relaxed);
@@ -168,6 +173,8 @@ fn the_engine_and_the_oracle_agree() {
     assert!(failures.is_empty(), "the engine and the oracle differ:\n\n{}", failures.join("\n"));
     let pairs = seeds as usize * ARTICLES;
     let matching = matching.into_inner();
+    let uncompared = uncompared.into_inner();
+    assert!(uncompared * 1000 <= pairs, "{uncompared} of {pairs} pairs were too much for the oracle");
     assert!(matching * 3 >= pairs, "only {matching} of {pairs} pairs match");
 }
 

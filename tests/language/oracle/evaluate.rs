@@ -1,5 +1,7 @@
 //! Whether a watch is true for an article, and what made it so.
 
+use std::cell::Cell;
+
 use newswatch::article::{Article, Field, language};
 
 use super::look::{FieldWords, Span, find};
@@ -31,7 +33,12 @@ pub struct Reader<'a> {
     language: Option<String>,
     rules: Rules,
     fields: Vec<FieldWords>,
+    /// Whether some proximity had more combinations than can be tried.
+    gave_up: Cell<bool>,
 }
+
+/// So many combinations of the operands of a proximity are tried.
+const MAX_COMBINATIONS: usize = 100_000;
 
 /// One way in which an operand is found: the spans of its two ends, or of its one term.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,12 +75,17 @@ impl<'a> Reader<'a> {
         for (index, tag) in (0..).zip(&article.tags) {
             fields.push(FieldWords::of(Field::Tags, Some(index), tag, rules, language.as_deref()));
         }
-        Reader { article, language, rules, fields }
+        Reader { article, language, rules, fields, gave_up: Cell::new(false) }
     }
 
     /// The language of the article, stated or detected.
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
+    }
+
+    /// Whether what was said since the article was taken up is no answer: a proximity had too many combinations.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.get()
     }
 
     /// The hits of a watch, or none if it is not true.
@@ -162,6 +174,10 @@ impl<'a> Reader<'a> {
     fn combine(&self, left: Vec<Occurrence>, operator: Proximity, right: &[Occurrence]) -> Vec<Occurrence> {
         let mut found = Vec::new();
         for x in left {
+            if found.len() > MAX_COMBINATIONS {
+                self.gave_up.set(true);
+                break;
+            }
             let partners: Vec<&Occurrence> =
                 right.iter().filter(|y| y.field == x.field && self.are_partners(&x, operator, y)).collect();
             match operator {
