@@ -6,7 +6,7 @@ use super::language::Language;
 use super::metadata::Stated;
 use super::occurrence::{self, Occurrences, Partners, Relation, Span};
 use super::program::{Node, NodeId, Programs};
-use super::steps::{BudgetExceeded, Steps};
+use super::steps::{BudgetExceeded, PER_OCCURRENCE, Steps};
 use crate::article::Article;
 use crate::query::{Proximity, Reach};
 
@@ -106,7 +106,7 @@ impl Evaluation<'_, '_, '_> {
         };
         let before = spans.len();
         for &Found { slot, start, end, .. } in places {
-            occurrence::take_occurrence(self.steps)?;
+            self.steps.take(PER_OCCURRENCE)?;
             spans.push(TrueSpan { slot, start, end, ordinal });
         }
         Ok(spans.len() > before)
@@ -151,7 +151,7 @@ impl Evaluation<'_, '_, '_> {
                 for &Found { slot, start, end, .. } in self.found.of(atom) {
                     self.steps.take(1)?;
                     if self.fields.in_scope(scope, slot, end) {
-                        occurrence::take_occurrence(self.steps)?;
+                        self.steps.take(PER_OCCURRENCE)?;
                         occurrences.push(slot, Span { start, end, first: 0, last: 0, ordinal });
                     }
                 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::steps::{BudgetExceeded, PER_OCCURRENCE, PER_PAIR, Steps};
+use super::steps::{BudgetExceeded, PER_PAIR, Steps};
 use crate::query::Reach;
 
 /// Where a term stands.
@@ -372,9 +372,4 @@ pub(super) fn not_inside(
         Ok(!is_inside)
     })?;
     Ok(left)
-}
-
-/// The steps that adding an occurrence takes.
-pub(super) fn take_occurrence(steps: &mut Steps) -> Result<(), BudgetExceeded> {
-    steps.take(PER_OCCURRENCE)
 }

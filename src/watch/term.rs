@@ -7,9 +7,8 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use crate::diagnostic::{Diagnostic, Located};
-use crate::lint::Lint;
-use crate::query::{Form, QueryError, Term};
-use crate::text::{PhraseCutter, Piece, WordRules};
+use crate::lint::{Lint, NeedleMaker};
+use crate::query::{QueryError, Term};
 
 /// The error for a term or query that was refused; it has no place yet.
 pub(super) fn refused(error: &QueryError) -> Diagnostic {
@@ -48,11 +47,11 @@ pub(super) fn shortened(written: &str) -> String {
 #[derive(Default)]
 pub(super) struct TermList {
     terms: Vec<Term>,
-    /// Hash of a term's key to the first term that has it. Only the hash is held: a list may hold a million
-    /// terms. That two keys share one by chance is seen by comparing the terms.
+    /// Hash of a term's needle to the first term that has it. Only the hash is held: a list may hold a million
+    /// terms. That two needles share one by chance is seen by comparing the terms.
     first: HashMap<u64, u32>,
     hasher: RandomState,
-    cutter: PhraseCutter,
+    needles: NeedleMaker,
 }
 
 /// What came of adding a term.
@@ -68,8 +67,8 @@ pub(super) enum Added {
 
 impl TermList {
     pub(super) fn push(&mut self, term: Term) -> Added {
-        let written_key = self.key(&term);
-        let hash = self.hasher.hash_one(&written_key);
+        let needle = self.needles.needle(&term);
+        let hash = self.hasher.hash_one(&needle);
         let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
         let first = *self.first.entry(hash).or_insert(next) as usize;
         let added = match self.terms.get(first) {
@@ -77,21 +76,11 @@ impl TermList {
             Some(earlier) if *earlier == term => return Added::Same(first),
             Some(_) => {
                 let earlier = self.terms[first].clone();
-                if self.key(&earlier) == written_key { Added::Equivalent(first) } else { Added::New }
+                if self.needles.needle(&earlier) == needle { Added::Equivalent(first) } else { Added::New }
             }
         };
         self.terms.push(term);
         added
-    }
-
-    /// What two terms have in common that find the same.
-    fn key(&mut self, term: &Term) -> (Form, Vec<Piece>) {
-        let text = term.text();
-        let phrase = match term.form {
-            Form::Exact => self.cutter.cut_exact(text, WordRules::General),
-            _ => self.cutter.cut(text, WordRules::General),
-        };
-        (term.form, phrase.pieces)
     }
 
     /// Takes the terms out and begins a new list.

@@ -20,9 +20,11 @@ struct AnchoredNfa {
 }
 
 impl AnchoredNfa {
-    fn new(literals: &[Vec<u8>], first: u32) -> Result<AnchoredNfa, BuildError> {
+    /// Of literals, each with a number that is left aside.
+    fn new(literals: &[(Vec<u8>, u32)], first: u32) -> Result<AnchoredNfa, BuildError> {
+        let bytes = literals.iter().map(|(bytes, _)| bytes);
         // Nothing is skipped by a prefilter where every walk begins at a given place.
-        let nfa = NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(literals)?;
+        let nfa = NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(bytes)?;
         Ok(AnchoredNfa { nfa, first })
     }
 
@@ -101,12 +103,9 @@ impl WordLiterals {
             })
             .collect();
         let built: Vec<Result<AnchoredNfa, BuildError>> = std::thread::scope(|scope| {
-            let build = |(shard, first): (&Vec<(Vec<u8>, u32)>, u32)| {
-                let bytes: Vec<Vec<u8>> = shard.iter().map(|(bytes, _)| bytes.clone()).collect();
-                AnchoredNfa::new(&bytes, first)
-            };
+            let parts = shards.iter().zip(firsts);
             let handles: Vec<_> =
-                shards.iter().zip(firsts).map(|part| scope.spawn(move || build(part))).collect();
+                parts.map(|(shard, first)| scope.spawn(move || AnchoredNfa::new(shard, first))).collect();
             let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
                 handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
@@ -201,8 +200,7 @@ impl Beginnings {
         for (literal, _) in literals {
             keys[key(&literal[1..1 + key_len])] = true;
         }
-        let bytes: Vec<Vec<u8>> = literals.iter().map(|(bytes, _)| bytes.clone()).collect();
-        Ok(Beginnings { nfa: Some(AnchoredNfa::new(&bytes, first)?), key_len, keys: keys.into() })
+        Ok(Beginnings { nfa: Some(AnchoredNfa::new(literals, first)?), key_len, keys: keys.into() })
     }
 
     /// Tells every literal of these.
