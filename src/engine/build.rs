@@ -3,67 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::anchors::{self, Anchors};
 use super::automaton::AutomatonBuilder;
 use super::expressions::Expressions;
 use super::fields::Extra;
 use super::form::literals_of;
-use super::program::{self, ProgramBuilder};
+use super::program::ProgramBuilder;
 use super::stems::StemIndex;
+use super::uses::UsesBuilder;
 use super::{BuildError, Engine, Queries};
 use crate::query::{Expr, ExprKind, Form, Term, TextField};
 use crate::text::{PhraseCutter, Piece, WordRules};
 use crate::watch::Watch;
-
-/// What an atom is to the watches.
-#[derive(Default)]
-pub(super) struct Uses {
-    /// For each atom where its entries end in `entries`; they begin where those of the one before end.
-    ends: Vec<u32>,
-    entries: Vec<Use>,
-}
-
-/// One use of an atom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Use {
-    /// The rank of the watch.
-    pub rank: u32,
-    /// The place among the watch's terms; `ANCHOR` where the atom is an anchor of the watch's query.
-    pub term: u32,
-}
-
-impl Use {
-    /// The use as an anchor.
-    pub const ANCHOR: u32 = u32::MAX;
-}
-
-impl Uses {
-    fn new(mut uses: Vec<(u32, Use)>, atoms: usize) -> Uses {
-        uses.sort_unstable();
-        uses.dedup();
-        let mut ends = vec![0; atoms];
-        for (at, (atom, _)) in (1..).zip(&uses) {
-            ends[*atom as usize] = at;
-        }
-        // An atom without a use of its own, one inside a query, ends where the one before does.
-        let mut last = 0;
-        for end in &mut ends {
-            last = last.max(*end);
-            *end = last;
-        }
-        Uses { ends, entries: uses.into_iter().map(|(_, used)| used).collect() }
-    }
-
-    /// The uses of an atom.
-    pub fn of(&self, atom: u32) -> &[Use] {
-        let atom = atom as usize;
-        let begin = if atom == 0 { 0 } else { self.ends[atom - 1] as usize };
-        &self.entries[begin..self.ends[atom] as usize]
-    }
-
-    pub fn heap_bytes(&self) -> usize {
-        self.ends.len() * size_of::<u32>() + self.entries.len() * size_of::<Use>()
-    }
-}
 
 impl Engine {
     /// Compiles watches. Their ids are unique, as [`crate::watch`] has made sure.
@@ -77,13 +28,13 @@ impl Engine {
         by_id.sort_unstable_by(|a, b| watches[*a as usize].id.cmp(&watches[*b as usize].id));
         let mut atoms = AtomTable::default();
         let mut programs = ProgramBuilder::default();
-        let mut uses: Vec<(u32, Use)> = Vec::new();
+        let mut uses = UsesBuilder::default();
         let mut queries = Vec::with_capacity(watches.len());
         let mut extra = Extra::default();
         for (rank, place) in (0..).zip(&by_id) {
             let watch = &watches[*place as usize];
             for (term, entry) in (0..).zip(&watch.terms) {
-                uses.push((atoms.number(entry), Use { rank, term }));
+                uses.term(atoms.number(entry), rank, term);
             }
             let mut compile = |query: &Expr| {
                 note_fields(query, &mut extra);
@@ -92,13 +43,11 @@ impl Engine {
             let query = watch.query.as_ref().map(|query| compile(&query.root));
             let unless = watch.unless.as_ref().map(|query| compile(&query.root));
             // A query that needs no term is refused where watches are read, so the anchors are there.
-            let anchors =
-                query.and_then(|query| programs.programs().anchors(query, &|atom| atoms.frequency(atom)));
-            let anchors = anchors.map(|anchors| anchors.atoms).unwrap_or_default();
-            uses.extend(anchors.into_iter().map(|atom| (atom, Use { rank, term: Use::ANCHOR })));
+            let anchors = query
+                .and_then(|query| Anchors::of(programs.programs(), query, &|atom| atoms.frequency(atom)));
+            uses.anchors(&anchors.unwrap_or_default(), rank);
             queries.push(Queries { query, unless });
         }
-        let uses = Uses::new(uses, atoms.numbers.len());
         Ok(Engine {
             watches,
             by_id,
@@ -107,7 +56,7 @@ impl Engine {
             automaton: atoms.automaton.build()?,
             stems: StemIndex::new(atoms.stems),
             expressions: Expressions::new(atoms.expressions)?,
-            uses,
+            uses: uses.finish(atoms.numbers.len()),
             extra,
             terms: atoms.terms,
         })
@@ -150,7 +99,7 @@ impl AtomTable {
 
     fn number_in_query(&mut self, term: &Term) -> u32 {
         let number = self.number(term);
-        self.frequencies.entry(number).or_insert_with(|| program::frequency(term));
+        self.frequencies.entry(number).or_insert_with(|| anchors::frequency(term));
         number
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
+use super::automaton::Place;
 use super::literal::{Context, without_separators};
 use crate::text::{CanonicalText, Piece};
 
@@ -34,19 +35,19 @@ pub(super) struct Pattern {
 impl Check {
     /// The range of canonical text that the whole term takes, without separators, given the place of its
     /// literal. `None` where it does not stand there; exactness is asked for apart.
-    pub fn widen(&self, text: &CanonicalText, place: Range<usize>) -> Option<Range<usize>> {
+    pub fn widen(&self, text: &CanonicalText, place: &Place) -> Option<Range<usize>> {
         let canonical = text.as_bytes();
-        let literal = without_separators(canonical, place.clone());
+        let literal = || without_separators(canonical, place.bytes.clone());
         match self {
             Check::Beside(context) | Check::Exact(Some(context), _) => {
-                Some(without_separators(canonical, context.widen(canonical, place)?))
+                Some(without_separators(canonical, context.widen(canonical, place.bytes.clone())?))
             }
-            Check::Exact(None, _) => Some(literal),
+            Check::Exact(None, _) => Some(literal()),
             Check::WholeWord => {
-                let word = text.word_at(literal.start)?;
+                let word = text.word(place.word);
                 Some(word.canonical_start..word.canonical_end)
             }
-            Check::Pattern(pattern) => pattern.widen(canonical, literal),
+            Check::Pattern(pattern) => pattern.widen(canonical, literal()),
         }
     }
 

@@ -116,7 +116,7 @@ impl Evaluation<'_, '_, '_> {
     fn found_among(&mut self, terms: &[NodeId]) -> Result<Vec<NodeId>, BudgetExceeded> {
         self.steps.take(terms.len().min(self.found.atoms().len()) as u64)?;
         let atom_of = |node: &NodeId| self.programs.atom(*node).unwrap_or(u32::MAX);
-        let stands = |node: &&NodeId| !self.found.of(atom_of(node)).is_empty();
+        let stands = |node: &&NodeId| self.found.stands(atom_of(node));
         if self.found.atoms().len() >= terms.len() {
             return Ok(terms.iter().filter(stands).copied().collect());
         }

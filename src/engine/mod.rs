@@ -1,14 +1,14 @@
 //! Watches to an automaton; an article to the watches that fire, each with its hits.
 //!
 //! Two stages. First the *atoms* of all watches, their terms, each once, are found in one pass over the
-//! canonical text of each field. Then only those watches are evaluated of which an *anchor* was found: for each
-//! query the rarest atoms of which one must stand wherever it is true.
+//! canonical text of each field. Then only those watches are evaluated of which an *anchor* was found, for each
+//! query the rarest atoms of which one must stand wherever it is true, and its *guard* too, the second rarest.
 //!
 //! ```text
 //! build:   watch -> terms -> form -> literal, check -> automaton      (stems, expressions beside it)
-//!          query -> program -> anchors
+//!          query -> program -> anchors -> uses
 //! search:  article -> fields -> automaton, stems, expressions -> found
-//!          found -> anchors -> evaluate (over occurrence) -> fired
+//!          found -> uses -> evaluate (over occurrence) -> fired
 //! ```
 //!
 //! | file | its one idea |
@@ -19,7 +19,9 @@
 //! | `automaton` | all literals in one Aho-Corasick automaton, with the atoms each stands for |
 //! | `stems` | inflected forms |
 //! | `expressions` | regular expressions, over the original text |
-//! | `program` | queries, flat, and their anchors |
+//! | `program` | queries, flat |
+//! | `anchors` | when a query has to be evaluated at all |
+//! | `uses` | what an atom is to the watches |
 //! | `fields` | the fields of one article: canonical, exact, and the rulers for proximities |
 //! | `found` | where atoms stand in one article |
 //! | `occurrence` | what stands near what |
@@ -30,6 +32,7 @@
 //!
 //! Leaves words and folding to [`crate::text`], and what is said of a match to [`crate::alert`].
 
+mod anchors;
 mod automaton;
 mod build;
 mod check;
@@ -49,6 +52,7 @@ mod stems;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 pub use explain::{Explained, Explanation};
 pub use search::Scratch;
@@ -57,11 +61,11 @@ pub use steps::BudgetExceeded;
 use std::sync::Arc;
 
 use automaton::Automaton;
-use build::Uses;
 use expressions::Expressions;
 use fields::Extra;
 use program::{NodeId, Programs};
 use stems::StemIndex;
+use uses::Uses;
 
 use crate::article::Field;
 use crate::watch::Watch;

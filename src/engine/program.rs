@@ -1,12 +1,9 @@
-//! Queries in the form in which they are evaluated: flat, with atoms in place of terms, and the anchors that
-//! say when one has to be evaluated at all.
+//! Queries in the form in which they are evaluated: flat, with atoms in place of terms.
 
 use std::collections::HashMap;
 
 use super::metadata::MetadataTest;
-use crate::lint::frequency::rank;
-use crate::query::{Expr, ExprKind, Form, Proximity, Term, TextField};
-use crate::text::fold;
+use crate::query::{Expr, ExprKind, Proximity, Term, TextField};
 
 /// A node, by its number.
 pub(super) type NodeId = u32;
@@ -174,87 +171,5 @@ impl ProgramBuilder {
             self.programs.tests.push(test.clone());
             next
         })
-    }
-}
-
-/// Atoms of which one stands in every article that a part of a query is true for.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Anchors {
-    pub atoms: Vec<u32>,
-    /// How often one of them is to be expected, by the sum of their [`frequency`].
-    cost: f64,
-}
-
-impl Programs {
-    /// The rarest anchors of a node; `None` where it can be true without any term.
-    pub fn anchors(&self, node: NodeId, frequency: &impl Fn(u32) -> f64) -> Option<Anchors> {
-        self.required(node, true, frequency)
-    }
-
-    /// Atoms of which one must stand where the node is `truth`.
-    fn required(&self, node: NodeId, truth: bool, frequency: &impl Fn(u32) -> f64) -> Option<Anchors> {
-        let of = |node: NodeId| self.required(node, truth, frequency);
-        match self.node(node) {
-            Node::Term { atom, .. } => truth.then(|| Anchors { atoms: vec![atom], cost: frequency(atom) }),
-            Node::Metadata(_) => None,
-            Node::Not(inner) => self.required(inner, !truth, frequency),
-            Node::Field(_, inner) => of(inner),
-            Node::And(parts) if truth => rarest(self.children(parts).iter().map(|&part| of(part))),
-            Node::Or { all, .. } if !truth => rarest(self.children(all).iter().map(|&part| of(part))),
-            Node::And(parts) => one_of_each(self.children(parts).iter().map(|&part| of(part))),
-            Node::Or { all, .. } => one_of_each(self.children(all).iter().map(|&part| of(part))),
-            // What counts occurrences is true for none where it is false.
-            Node::AtLeast(..) | Node::First(..) | Node::Proximity { .. } if !truth => None,
-            Node::AtLeast(_, inner) | Node::First(_, inner) => of(inner),
-            Node::Proximity { first, operands, operators } => {
-                let others = self.children(operands).iter().zip(self.operators(operators));
-                let needed =
-                    others.filter(|(_, operator)| matches!(operator, Proximity::Near(_) | Proximity::Pre(_)));
-                rarest(std::iter::once(of(first)).chain(needed.map(|(&operand, _)| of(operand))))
-            }
-        }
-    }
-}
-
-/// All of the parts are needed, so the rarest will do.
-fn rarest(parts: impl Iterator<Item = Option<Anchors>>) -> Option<Anchors> {
-    parts.flatten().min_by(|a, b| a.cost.total_cmp(&b.cost))
-}
-
-/// Any of the parts will do, so one of each is needed.
-fn one_of_each(parts: impl Iterator<Item = Option<Anchors>>) -> Option<Anchors> {
-    let mut together = Anchors { atoms: Vec::new(), cost: 0.0 };
-    for part in parts {
-        let part = part?;
-        together.atoms.extend(part.atoms);
-        together.cost += part.cost;
-    }
-    Some(together)
-}
-
-/// How often a term is to be expected among the words of an article: that of its rarest word, by the lists of
-/// everyday words, else by its length. Which anchor is chosen by it changes how fast a query is, never its truth.
-pub(super) fn frequency(term: &Term) -> f64 {
-    let text = term.text();
-    let rarest = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let rarest = rarest.map(frequency_of_word).min_by(f64::total_cmp).unwrap_or(1.0);
-    rarest
-        * match term.form {
-            Form::Phrase | Form::Exact | Form::Regex => 1.0,
-            Form::Pattern => 2.0,
-            Form::Stem => 4.0,
-            Form::Prefix | Form::Suffix => 8.0,
-            Form::Infix => 16.0,
-        }
-}
-
-fn frequency_of_word(word: &str) -> f64 {
-    // The word of rank r makes about a tenth of 1/r of a text (Zipf's law); the lists end at 5,000.
-    const FIRST: f64 = 0.1;
-    const UNLISTED: f64 = FIRST / 10_000.0;
-    const PER_LETTER: f64 = 0.8;
-    match rank(&fold(word)) {
-        Some(rank) => FIRST / f64::from(rank),
-        None => UNLISTED * PER_LETTER.powf(word.chars().count().min(40) as f64),
     }
 }

@@ -1,7 +1,6 @@
 //! One article through both stages.
 
 use super::automaton::Candidates;
-use super::build::Use;
 use super::evaluate::{Evaluation, TrueSpan};
 use super::expressions::ExpressionBuffers;
 use super::fields::{self, Fields, Scope};
@@ -11,10 +10,10 @@ use super::literal::without_separators;
 use super::metadata::Stated;
 use super::stems::StemCache;
 use super::steps::{BudgetExceeded, PER_OCCURRENCE, Steps};
+use super::uses::Use;
 use super::{Engine, Fired, Hit, check};
 use crate::article::Article;
 use crate::text::StemLanguage;
-use crate::watch::Watch;
 
 /// Buffers that one thread uses again for each article.
 #[derive(Default)]
@@ -32,6 +31,7 @@ pub struct Scratch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Touched {
     used: Use,
+    /// The place of the atom among those that were found.
     atom: u32,
 }
 
@@ -77,10 +77,14 @@ impl Engine {
         self.find(article, &mut language, scratch, steps)?;
         let Scratch { fields, found, touched, spans, .. } = scratch;
         touched.clear();
-        for (atom, _) in found.atoms() {
+        for (place, (atom, _)) in (0..).zip(found.atoms()) {
             let uses = self.uses.of(atom);
             steps.take(uses.len() as u64)?;
-            touched.extend(uses.iter().map(|&used| Touched { used, atom }));
+            for &used in uses {
+                if self.uses.may_fire(used, found, steps)? {
+                    touched.push(Touched { used, atom: place });
+                }
+            }
         }
         touched.sort_unstable();
         let mut evaluation = Evaluation {
@@ -94,14 +98,7 @@ impl Engine {
         };
         let mut fired = Vec::new();
         for uses in touched.chunk_by(|a, b| a.used.rank == b.used.rank) {
-            let rank = uses[0].used.rank;
-            let watch = self.watch(rank);
-            if !evaluation.language.allows(watch) {
-                continue;
-            }
-            if let Some(hits) = self.evaluate(rank, watch, uses, &mut evaluation, spans)? {
-                fired.push(Fired { watch, hits });
-            }
+            fired.extend(self.evaluate(uses, &mut evaluation, spans)?);
         }
         Ok(fired)
     }
@@ -171,13 +168,14 @@ impl Engine {
                     continue;
                 }
                 let check = self.automaton.check(posting);
-                let place = match check {
-                    None => Some(without_separators(bytes, place.clone())),
-                    Some(check) => check.widen(text, place.clone()),
+                let span = match check {
+                    None => {
+                        let term = without_separators(bytes, place.bytes.clone());
+                        text.span_from(place.word, term.start, term.end)
+                    }
+                    Some(check) => check.widen(text, &place).and_then(|term| text.span(term.start, term.end)),
                 };
-                let Some((start, end)) = place.and_then(|place| text.span(place.start, place.end)) else {
-                    continue;
-                };
+                let Some((start, end)) = span else { continue };
                 steps.take(PER_OCCURRENCE)?;
                 let place = Found { atom: posting.atom, slot, start, end };
                 match check.and_then(|check| check.exact()) {
@@ -200,46 +198,45 @@ impl Engine {
         Ok(depends)
     }
 
-    /// Stage two, for one watch: the hits that make it fire.
+    /// Stage two, for one watch: whether it fires, and the hits that make it.
+    ///
+    /// The watch itself is looked at last: most that come here do not fire.
     fn evaluate<'e>(
-        &self,
-        rank: u32,
-        watch: &'e Watch,
+        &'e self,
         uses: &[Touched],
         evaluation: &mut Evaluation<'_, '_, '_>,
         spans: &mut Vec<TrueSpan>,
-    ) -> Result<Option<Vec<Hit<'e>>>, BudgetExceeded> {
+    ) -> Result<Option<Fired<'e>>, BudgetExceeded> {
+        let rank = uses[0].used.rank;
+        let queries = self.queries[rank as usize];
+        // Terms stand before anchors.
+        let anchors = uses.iter().position(|touched| touched.used.term().is_none()).unwrap_or(uses.len());
+        let (terms, anchors) = uses.split_at(anchors);
+        spans.clear();
+        let holds = match queries.query {
+            Some(root) if !anchors.is_empty() => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
+            _ => false,
+        };
+        if !holds && terms.is_empty() {
+            return Ok(None);
+        }
+        let watch = self.watch(rank);
         let mut hits: Vec<Hit<'e>> = Vec::new();
         let hit = |slot: u32, start: u32, end: u32, term: &'e str| {
             let (field, index) = fields::field_of(slot);
             Hit { field, index, start, end, term }
         };
-        for Touched { used, atom } in uses.iter().filter(|touched| touched.used.term != Use::ANCHOR) {
-            let term = &watch.terms[used.term as usize].written;
-            for found in evaluation.found.of(*atom) {
+        for Touched { used, atom } in terms {
+            let Some(term) = used.term() else { continue };
+            let term = &watch.terms[term].written;
+            for found in evaluation.found.at(*atom) {
                 if evaluation.fields.in_scope(Scope::DEFAULT, found.slot, found.end) {
                     evaluation.steps.take(PER_OCCURRENCE)?;
                     hits.push(hit(found.slot, found.start, found.end, term));
                 }
             }
         }
-        let mut is_true = !hits.is_empty();
-        let is_anchored = uses.last().is_some_and(|touched| touched.used.term == Use::ANCHOR);
-        let queries = self.queries[rank as usize];
-        if let (Some(root), Some(query), true) = (queries.query, &watch.query, is_anchored) {
-            spans.clear();
-            if evaluation.holds(root, Scope::DEFAULT, Some(spans))? {
-                is_true = true;
-                let mut terms: Vec<&'e str> = Vec::new();
-                query.root.for_each_term(&mut |term| terms.push(&term.written));
-                hits.extend(
-                    spans
-                        .iter()
-                        .map(|span| hit(span.slot, span.start, span.end, terms[span.ordinal as usize])),
-                );
-            }
-        }
-        if !is_true {
+        if !holds && hits.is_empty() || !evaluation.language.allows(watch) {
             return Ok(None);
         }
         if let Some(unless) = queries.unless
@@ -247,11 +244,18 @@ impl Engine {
         {
             return Ok(None);
         }
+        if let Some(query) = watch.query.as_ref().filter(|_| holds) {
+            let mut terms: Vec<&'e str> = Vec::new();
+            query.root.for_each_term(&mut |term| terms.push(&term.written));
+            hits.extend(
+                spans.iter().map(|span| hit(span.slot, span.start, span.end, terms[span.ordinal as usize])),
+            );
+        }
         hits.sort_unstable_by(|a, b| {
             (a.field, a.index, a.start, a.end, a.term).cmp(&(b.field, b.index, b.start, b.end, b.term))
         });
         // The same span for the same term is told once.
         hits.dedup();
-        Ok(Some(hits))
+        Ok(Some(Fired { watch, hits }))
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::chunk::{Form, Manner, Scratch};
 use super::cutter::Cutter;
-use super::output::{ClusterEntry, Output, PADDING, offset};
+use super::output::{ClusterEntry, Output, PADDING, WordEntry, offset};
 use super::{Layout, WordRules};
 
 /// One field in canonical form: `" w1 w2 w3 "`, every word folded.
@@ -87,12 +87,13 @@ impl CanonicalText {
         (0..self.output.words.len()).map(|index| self.word(index))
     }
 
-    /// The word or run that holds this byte of the canonical text.
-    pub fn word_at(&self, canonical_at: usize) -> Option<Word> {
-        self.word_index(canonical_at).map(|index| self.word(index))
-    }
-
-    fn word(&self, index: usize) -> Word {
+    /// The word or run of this index among [`CanonicalText::words`].
+    ///
+    /// # Panics
+    ///
+    /// Where there is none.
+    #[inline]
+    pub fn word(&self, index: usize) -> Word {
         let entry = &self.output.words[index];
         Word {
             canonical_start: entry.canonical_start as usize,
@@ -100,6 +101,18 @@ impl CanonicalText {
             start: entry.start,
             end: entry.end(),
             is_run: entry.is_run(),
+        }
+    }
+
+    /// Calls `tell` with first byte and end, excluded, of every word and run in the canonical text, in their order.
+    #[inline]
+    pub fn for_each_place(&self, mut tell: impl FnMut(usize, usize)) {
+        let words = &*self.output.words;
+        for &[word, next] in words.array_windows() {
+            tell(word.canonical_start as usize, next.canonical_end_before());
+        }
+        if let Some(last) = words.last() {
+            tell(last.canonical_start as usize, self.output.canonical_end(words.len() - 1));
         }
     }
 
@@ -115,41 +128,41 @@ impl CanonicalText {
     /// `None` where either end is no boundary: inside a word, inside a grapheme cluster of a run, or on a
     /// separator. The spaces around a pattern are not part of the range.
     pub fn span(&self, canonical_start: usize, canonical_end: usize) -> Option<(u32, u32)> {
+        self.span_from(self.word_index(canonical_start)?, canonical_start, canonical_end)
+    }
+
+    /// As [`CanonicalText::span`], of a range that begins in the word of this index. The words it reaches over are
+    /// stepped over one by one, so it is for short ones.
+    #[inline]
+    pub fn span_from(&self, word: usize, canonical_start: usize, canonical_end: usize) -> Option<(u32, u32)> {
         if canonical_start >= canonical_end {
             return None;
         }
-        Some((self.start_of(canonical_start)?, self.end_of(canonical_end)?))
-    }
-
-    fn start_of(&self, canonical_start: usize) -> Option<u32> {
-        let word = self.output.words[self.word_index(canonical_start)?];
-        let start = offset(canonical_start);
-        if word.canonical_start == start {
-            return Some(word.start);
+        let words = &self.output.words;
+        let first = words.get(word)?;
+        let start = if first.canonical_start == offset(canonical_start) {
+            first.start
+        } else {
+            self.cluster_at(first, canonical_start).map(|cluster| self.output.clusters[cluster].start)?
+        };
+        let mut last = word;
+        while last + 1 < words.len() && self.output.canonical_end(last) < canonical_end {
+            last += 1;
         }
-        if !word.is_run() {
-            return None;
+        if self.output.canonical_end(last) == canonical_end {
+            return Some((start, words[last].end()));
         }
-        let clusters = &self.output.clusters;
-        let cluster = clusters.binary_search_by_key(&start, |cluster| cluster.canonical_start).ok()?;
-        Some(clusters[cluster].start)
-    }
-
-    fn end_of(&self, canonical_end: usize) -> Option<u32> {
-        let index = self.word_index(canonical_end.checked_sub(1)?)?;
-        let word = self.output.words[index];
-        if self.output.canonical_end(index) == canonical_end {
-            return Some(word.end());
-        }
-        if !word.is_run() {
-            return None;
-        }
-        let end = offset(canonical_end);
         // Where a cluster begins, the one before it ends; it is of the same run, since the end of the word was
         // dealt with above.
-        let clusters = &self.output.clusters;
-        let cluster = clusters.binary_search_by_key(&end, |cluster| cluster.canonical_start).ok()?;
-        Some(clusters[cluster.checked_sub(1)?].end)
+        let behind = self.cluster_at(&words[last], canonical_end)?.checked_sub(1)?;
+        Some((start, self.output.clusters[behind].end))
+    }
+
+    /// The index of the cluster of a run that begins at this byte.
+    fn cluster_at(&self, run: &WordEntry, canonical_at: usize) -> Option<usize> {
+        let at = offset(canonical_at);
+        let find = || self.output.clusters.binary_search_by_key(&at, |cluster| cluster.canonical_start).ok();
+        if run.is_run() && run.canonical_start < at { find() } else { None }
     }
 
     /// The range of the canonical text that stands for these code points of the original: the other way round

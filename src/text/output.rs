@@ -12,12 +12,15 @@ pub(super) const PADDING: usize = 16;
 pub(super) struct WordEntry {
     pub(super) canonical_start: u32,
     pub(super) start: u32,
-    /// The end, and [`RUN`].
+    /// The end, and the bits [`RUN`] and [`BEGINS_PARAGRAPH`].
     end_and_kind: u32,
 }
 
 /// The bit of a row of unspaced characters.
 const RUN: u32 = 1 << 31;
+
+/// The bit of the first word of a paragraph, the first of the text aside: set by [`Output::finish`].
+const BEGINS_PARAGRAPH: u32 = 1 << 30;
 
 impl WordEntry {
     /// A word with spaces around it.
@@ -28,12 +31,20 @@ impl WordEntry {
 
     #[inline]
     pub(super) fn end(&self) -> u32 {
-        self.end_and_kind & !RUN
+        self.end_and_kind & !(RUN | BEGINS_PARAGRAPH)
     }
 
     #[inline]
     pub(super) fn is_run(&self) -> bool {
         self.end_and_kind & RUN != 0
+    }
+
+    /// Where the canonical form of the word before ends: before the space between the two, or the paragraph break.
+    #[inline]
+    pub(super) fn canonical_end_before(&self) -> usize {
+        let breaks = (self.end_and_kind & BEGINS_PARAGRAPH) / BEGINS_PARAGRAPH;
+        let parted_by = 1 + breaks * PARAGRAPH_BREAK.len() as u32;
+        self.canonical_start.saturating_sub(parted_by) as usize
     }
 }
 
@@ -79,8 +90,13 @@ impl Output {
         self.paragraph_ended = false;
     }
 
-    /// Ends the text.
+    /// Ends the text. Before that it is not known where words end.
     pub(super) fn finish(&mut self) {
+        for &first in &self.paragraphs {
+            if let Some(word) = self.words.get_mut(first as usize) {
+                word.end_and_kind |= BEGINS_PARAGRAPH;
+            }
+        }
         self.canonical.extend_from_slice(&[0; PADDING]);
         self.canonical.truncate(self.canonical.len() - PADDING);
     }
@@ -168,25 +184,21 @@ impl Output {
         self.clusters.push(ClusterEntry { canonical_start, start, end });
     }
 
-    /// Where the canonical form of a word ends: before the space that stands between it and the next, or the
-    /// paragraph break.
+    /// Where the canonical form of a word ends.
     #[inline]
     pub(super) fn canonical_end(&self, word: usize) -> usize {
-        let Some(next) = self.words.get(word + 1) else {
-            return self.canonical.len() - 1;
-        };
-        let next = next.canonical_start as usize;
-        let begins_paragraph = self.canonical[..next].ends_with(PARAGRAPH_BREAK);
-        let parted_by = if begins_paragraph { 1 + PARAGRAPH_BREAK.len() } else { 1 };
-        next.saturating_sub(parted_by)
+        match self.words.get(word + 1) {
+            Some(next) => next.canonical_end_before(),
+            None => self.canonical.len() - 1,
+        }
     }
 }
 
 /// Stands before the first word of a paragraph, of whose characters the first stands in no word.
 const PARAGRAPH_BREAK: &[u8] = b"\n ";
 
-/// An offset as the tables keep it. Texts are bounded far below 2 GiB by the size of a Kafka record; beyond
-/// that spans would be wrong, but nothing worse.
+/// An offset as the tables keep it. Texts are bounded below 1 GiB by the size of a Kafka record; beyond that spans
+/// would be wrong, but nothing worse.
 pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

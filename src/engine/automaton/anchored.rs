@@ -3,12 +3,13 @@
 
 use std::ops::Range;
 
-use aho_corasick::automaton::Automaton as _;
+use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::nfa::contiguous::NFA;
+
 use aho_corasick::{Anchored, BuildError, MatchKind};
 
-use super::Candidate;
-use super::filter::{Bloom, WordHasher, pair};
+use super::Place;
+use super::filter::{Bloom, WordHasher, row};
 use crate::engine::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
 
@@ -28,48 +29,121 @@ impl AnchoredNfa {
         Ok(AnchoredNfa { nfa, first })
     }
 
-    /// Tells every literal that begins at this byte.
-    #[inline]
-    fn walk(
-        &self,
-        text: &[u8],
-        at: usize,
-        steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Range<usize>) -> Result<(), BudgetExceeded>,
-    ) -> Result<(), BudgetExceeded> {
-        let nfa = &self.nfa;
-        let Ok(mut state) = nfa.start_state(Anchored::Yes) else { return Ok(()) };
-        let mut walked = 0;
-        for &byte in &text[at..] {
-            state = nfa.next_state(Anchored::Yes, state, byte);
-            walked += 1;
-            if !nfa.is_special(state) {
-                continue;
-            }
-            if nfa.is_dead(state) {
-                break;
-            }
-            if nfa.is_match(state) {
-                for number in 0..nfa.match_len(state) {
-                    let pattern = nfa.match_pattern(state, number);
-                    // The state also tells of literals that begin further on and end here.
-                    if nfa.pattern_len(pattern) == walked {
-                        found(steps, self.first + pattern.as_u32(), at..at + walked)?;
-                    }
-                }
-            }
-        }
-        steps.take(walked as u64)
+    /// A walk from this byte on.
+    fn walk(&self, at: usize, word: usize) -> Option<Walk<'_>> {
+        let state = self.nfa.start_state(Anchored::Yes).ok()?;
+        Some(Walk { automaton: self, state, begin: at, at, word })
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.nfa.memory_usage()
     }
 }
+
+/// An automaton on its way through a text.
+#[derive(Clone, Copy)]
+struct Walk<'n> {
+    automaton: &'n AnchoredNfa,
+    state: StateID,
+    begin: usize,
+    /// The next byte.
+    at: usize,
+    /// The word it begins at.
+    word: usize,
+}
+
+impl Walk<'_> {
+    /// Goes on by one byte. Whether it came to a state that has something to tell, or to the end of the text.
+    #[inline(always)]
+    fn step(&mut self, text: &[u8]) -> bool {
+        let Some(&byte) = text.get(self.at) else {
+            self.state = DEAD;
+            return true;
+        };
+        let nfa = &self.automaton.nfa;
+        self.state = nfa.next_state(Anchored::Yes, self.state, byte);
+        self.at += 1;
+        nfa.is_special(self.state)
+    }
+
+    fn is_over(&self) -> bool {
+        self.automaton.nfa.is_dead(self.state)
+    }
+
+    /// Tells every literal that ends here.
+    fn tell(
+        &self,
+        steps: &mut Steps,
+        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+    ) -> Result<(), BudgetExceeded> {
+        let nfa = &self.automaton.nfa;
+        if !nfa.is_match(self.state) {
+            return Ok(());
+        }
+        for number in 0..nfa.match_len(self.state) {
+            let pattern = nfa.match_pattern(self.state, number);
+            // The state also tells of literals that begin further on and end here.
+            if nfa.pattern_len(pattern) == self.at - self.begin {
+                let place = Place { bytes: self.begin..self.at, word: self.word };
+                found(steps, self.automaton.first + pattern.as_u32(), place)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The state that nothing leads out of, in every automaton.
+const DEAD: StateID = StateID::ZERO;
+
+/// So many walks go on side by side, as each of them mostly waits for memory.
+const ABREAST: usize = 8;
+
+/// Takes walks to their ends.
+fn walk_all<'n>(
+    mut walks: impl Iterator<Item = Walk<'n>>,
+    text: &[u8],
+    steps: &mut Steps,
+    found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+) -> Result<(), BudgetExceeded> {
+    let mut abreast: [Option<Walk<'n>>; ABREAST] = std::array::from_fn(|_| walks.next());
+    loop {
+        let mut is_over = true;
+        for place in &mut abreast {
+            let Some(walk) = place else { continue };
+            is_over = false;
+            if !walk.step(text) {
+                continue;
+            }
+            walk.tell(steps, found)?;
+            if walk.is_over() {
+                steps.take((walk.at - walk.begin) as u64)?;
+                *place = walks.next();
+            }
+        }
+        if is_over {
+            return Ok(());
+        }
+    }
+}
+
+/// Buffers for the words of a text where a literal may begin, kept from text to text.
+#[derive(Default)]
+pub(in crate::engine) struct Candidates {
+    /// Of every word, and one more.
+    hashes: Vec<u64>,
+    /// The words that passed, by their index.
+    words: Vec<u32>,
+}
+
+/// So many words of a literal are looked up in a filter at most: two of them are often everyday words.
+const MOST_WORDS: usize = 3;
 
 /// Literals that begin with a separator and a whole word.
 pub(super) struct WordLiterals {
     hasher: WordHasher,
-    /// The first words of literals of one word, and of those whose second is no whole word.
-    singles: Bloom,
-    /// The first two words of all others.
-    pairs: Bloom,
+    /// The words that literals begin with: the first alone of those with one whole word, the first two of those with
+    /// two, the first three of all others.
+    beginnings: [Bloom; MOST_WORDS],
     /// Parts of the literals, by their first word.
     shards: Vec<AnchoredNfa>,
 }
@@ -83,75 +157,90 @@ impl WordLiterals {
         let hasher = WordHasher::new();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let count = (literals.len() / SHARD).clamp(1, threads.max(1));
-        let (mut singles, mut pairs) = (Vec::new(), Vec::new());
+        let mut beginnings: [Vec<u64>; MOST_WORDS] = Default::default();
         let mut shards: Vec<Vec<(Vec<u8>, u32)>> = vec![Vec::new(); count];
         for (literal, number) in &mut *literals {
-            let (begin, second) = begin(literal);
-            let hash = hasher.word(literal, begin.start, begin.end);
-            match second {
-                Some(second) => pairs.push(pair(hash, hasher.word(literal, second.start, second.end))),
-                None => singles.push(hash),
+            let mut words = whole_words(literal).take(MOST_WORDS);
+            let first = words.next().map_or(0, |word| hasher.word(literal, word.start, word.end));
+            let (mut all, mut more) = (first, 0);
+            for word in words {
+                all = row(all, hasher.word(literal, word.start, word.end));
+                more += 1;
             }
-            shards[shard(hash, count)].push((std::mem::take(literal), *number));
+            beginnings[more].push(all);
+            shards[shard(first, count)].push((std::mem::take(literal), *number));
         }
         let mut next = first;
-        let firsts: Vec<u32> = shards
-            .iter()
-            .map(|shard| {
-                next += shard.len() as u32;
-                next - shard.len() as u32
-            })
-            .collect();
-        let built: Vec<Result<AnchoredNfa, BuildError>> = std::thread::scope(|scope| {
-            let parts = shards.iter().zip(firsts);
-            let handles: Vec<_> =
-                parts.map(|(shard, first)| scope.spawn(move || AnchoredNfa::new(shard, first))).collect();
-            let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
-                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            handles.into_iter().map(finished).collect()
+        let parts = shards.into_iter().map(|shard| {
+            next += shard.len() as u32;
+            (next - shard.len() as u32, shard)
         });
-        for (place, literal) in literals.iter_mut().zip(shards.into_iter().flatten()) {
+        let built: Vec<(Vec<(Vec<u8>, u32)>, Result<AnchoredNfa, BuildError>)> =
+            std::thread::scope(|scope| {
+                let build = |(first, mut shard): (u32, Vec<(Vec<u8>, u32)>)| {
+                    // States are laid out in this order, so that a walk finds the next one nearby.
+                    shard.sort_unstable();
+                    let automaton = AnchoredNfa::new(&shard, first);
+                    (shard, automaton)
+                };
+                let handles: Vec<_> = parts.map(|part| scope.spawn(move || build(part))).collect();
+                let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
+                    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                };
+                handles.into_iter().map(finished).collect()
+            });
+        let (sorted, shards): (Vec<_>, Vec<_>) = built.into_iter().unzip();
+        for (place, literal) in literals.iter_mut().zip(sorted.into_iter().flatten()) {
             *place = literal;
         }
-        let (singles, pairs) = (Bloom::of(&singles), Bloom::of(&pairs));
-        Ok(WordLiterals { hasher, singles, pairs, shards: built.into_iter().collect::<Result<_, _>>()? })
+        let beginnings = beginnings.map(|keys| Bloom::of(&keys));
+        Ok(WordLiterals { hasher, beginnings, shards: shards.into_iter().collect::<Result<_, _>>()? })
     }
 
     /// Tells every literal of these.
     pub fn scan(
         &self,
         text: &CanonicalText,
-        candidates: &mut Vec<Candidate>,
+        candidates: &mut Candidates,
         steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Range<usize>) -> Result<(), BudgetExceeded>,
+        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
-        let bytes = text.as_bytes();
+        let Candidates { hashes, words } = candidates;
         let padded = text.as_padded_bytes();
-        candidates.clear();
-        let mut words = text.words();
-        let Some(mut word) = words.next() else { return Ok(()) };
-        let mut hash = self.hasher.word(padded, word.canonical_start, word.canonical_end);
-        loop {
-            let next = words.next();
-            let next_hash =
-                next.map_or(0, |next| self.hasher.word(padded, next.canonical_start, next.canonical_end));
-            if self.singles.may_hold(hash) | self.pairs.may_hold(pair(hash, next_hash)) {
-                let shard = shard(hash, self.shards.len()) as u32;
-                candidates.push(Candidate { at: word.canonical_start as u32 - 1, shard });
+        let room = text.words().len() + MOST_WORDS - 1;
+        if hashes.len() < room {
+            hashes.resize(room, 0);
+            words.resize(room, 0);
+        }
+        let hashes = &mut hashes[..room];
+        // Behind the last word there is none.
+        hashes[room - (MOST_WORDS - 1)..].fill(0);
+        let mut room = hashes.iter_mut();
+        text.for_each_place(|start, end| {
+            if let Some(hash) = room.next() {
+                *hash = self.hasher.word(padded, start, end);
             }
-            let Some(next) = next else { break };
-            (word, hash) = (next, next_hash);
+        });
+        let [ones, twos, threes] = &self.beginnings;
+        let mut count = 0;
+        for (number, &[first, second, third]) in (0..).zip(hashes.array_windows()) {
+            let two = row(first, second);
+            let may_begin = ones.may_hold(first) | twos.may_hold(two) | threes.may_hold(row(two, third));
+            // Written always and kept sometimes, which is less work than to foresee which.
+            words[count] = number;
+            count += usize::from(may_begin);
         }
-        for candidate in candidates {
-            self.shards[candidate.shard as usize].walk(bytes, candidate.at as usize, steps, found)?;
-        }
-        Ok(())
+        let begun = words[..count].iter().filter_map(|&number| {
+            let word = text.word(number as usize);
+            let shard = &self.shards[shard(hashes[number as usize], self.shards.len())];
+            shard.walk(word.canonical_start - 1, number as usize)
+        });
+        walk_all(begun, text.as_bytes(), steps, found)
     }
 
     pub fn heap_bytes(&self) -> usize {
-        let shards: usize = self.shards.iter().map(|shard| shard.nfa.memory_usage()).sum();
-        shards + self.singles.heap_bytes() + self.pairs.heap_bytes()
+        let shards: usize = self.shards.iter().map(AnchoredNfa::heap_bytes).sum();
+        shards + self.beginnings.iter().map(Bloom::heap_bytes).sum::<usize>()
     }
 }
 
@@ -162,15 +251,15 @@ fn shard(hash: u64, count: usize) -> usize {
     (((hash & 0xFFFF_FFFF) * count as u64) >> 32) as usize
 }
 
-/// The first word of a literal that begins with one, and the second where it is whole.
-fn begin(literal: &[u8]) -> (Range<usize>, Option<Range<usize>>) {
-    let end_of_word = |start: usize| {
-        let len = literal[start..].iter().position(|byte| *byte == b' ');
-        len.map(|len| start + len)
-    };
-    let end = end_of_word(1).unwrap_or(literal.len());
-    let second = (end + 1 < literal.len()).then(|| end_of_word(end + 1)).flatten();
-    (1..end, second.map(|second_end| end + 1..second_end))
+/// The words of a literal that begins with a separator, up to the first that is not whole.
+fn whole_words(literal: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 1;
+    std::iter::from_fn(move || {
+        let end = start + literal[start..].iter().position(|byte| *byte == b' ')?;
+        let word = start..end;
+        start = end + 1;
+        Some(word)
+    })
 }
 
 /// Whether a literal begins with a separator and a whole word.
@@ -208,21 +297,20 @@ impl Beginnings {
         &self,
         text: &CanonicalText,
         steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Range<usize>) -> Result<(), BudgetExceeded>,
+        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let Some(nfa) = &self.nfa else { return Ok(()) };
         let bytes = text.as_bytes();
-        for word in text.words() {
-            let begin = bytes.get(word.canonical_start..word.canonical_start + self.key_len);
-            if begin.is_some_and(|begin| self.keys[key(begin)]) {
-                nfa.walk(bytes, word.canonical_start - 1, steps, found)?;
-            }
-        }
-        Ok(())
+        let begun = text.words().enumerate().filter_map(|(number, word)| {
+            let begin = bytes.get(word.canonical_start..word.canonical_start + self.key_len)?;
+            let may_begin = self.keys[key(begin)];
+            may_begin.then(|| nfa.walk(word.canonical_start - 1, number)).flatten()
+        });
+        walk_all(begun, bytes, steps, found)
     }
 
     pub fn heap_bytes(&self) -> usize {
-        self.keys.len() + self.nfa.as_ref().map_or(0, |nfa| nfa.nfa.memory_usage())
+        self.keys.len() + self.nfa.as_ref().map_or(0, AnchoredNfa::heap_bytes)
     }
 }
 

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
+pub(super) use self::anchored::Candidates;
 use self::anchored::{Beginnings, WordLiterals};
 pub(super) use self::build::AutomatonBuilder;
 use super::check::Check;
@@ -73,16 +74,12 @@ struct Floating {
     longest: usize,
 }
 
-/// A place where literals may begin, and buffers like it, kept from text to text.
-#[derive(Default)]
-pub(super) struct Candidates(Vec<Candidate>);
-
-#[derive(Clone, Copy)]
-struct Candidate {
-    /// Where the separator before the word stands.
-    at: u32,
-    /// Which automaton.
-    shard: u32,
+/// Where a literal stands.
+pub(super) struct Place {
+    /// Its bytes in the canonical text, separators included.
+    pub bytes: Range<usize>,
+    /// The index of the word that it begins in, or at whose separator it begins.
+    pub word: usize,
 }
 
 impl Automaton {
@@ -92,23 +89,24 @@ impl Automaton {
         text: &CanonicalText,
         candidates: &mut Candidates,
         steps: &mut Steps,
-        mut found: impl FnMut(&mut Steps, &[Posting], Range<usize>) -> Result<(), BudgetExceeded>,
+        mut found: impl FnMut(&mut Steps, &[Posting], Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let bytes = text.as_bytes();
-        let mut told = |steps: &mut Steps, literal: u32, place: Range<usize>| {
-            found(steps, &self.postings[self.postings_of(literal)], place)
-        };
-        self.words.scan(text, &mut candidates.0, steps, &mut told)?;
+        let mut told =
+            |steps: &mut Steps, literal: u32, place: Place| found(steps, self.postings_of(literal), place);
+        self.words.scan(text, candidates, steps, &mut told)?;
         self.beginnings.scan(text, steps, &mut told)?;
         if let Some(searcher) = &self.inner.searcher {
             for occurrence in searcher.find_overlapping_iter(bytes) {
-                told(steps, self.inner.first + occurrence.pattern().as_u32(), occurrence.range())?;
+                let Some(word) = text.word_index(occurrence.start()) else { continue };
+                let place = Place { bytes: occurrence.range(), word };
+                told(steps, self.inner.first + occurrence.pattern().as_u32(), place)?;
             }
         }
         if let Some(searcher) = &self.runs.searcher
             && text.has_runs()
         {
-            for run in text.words().filter(|word| word.is_run) {
+            for (word, run) in text.words().enumerate().filter(|(_, word)| word.is_run) {
                 // A literal may reach beyond the run that it begins in.
                 let end = bytes.len().min(run.canonical_end + self.runs.longest);
                 let stretch = &bytes[run.canonical_start..end];
@@ -116,8 +114,9 @@ impl Automaton {
                 for occurrence in searcher.find_overlapping_iter(stretch) {
                     let start = run.canonical_start + occurrence.start();
                     if start < run.canonical_end {
-                        let place = start..run.canonical_start + occurrence.end();
-                        told(steps, self.runs.first + occurrence.pattern().as_u32(), place)?;
+                        let bytes = start..run.canonical_start + occurrence.end();
+                        let literal = self.runs.first + occurrence.pattern().as_u32();
+                        told(steps, literal, Place { bytes, word })?;
                     }
                 }
             }
@@ -147,9 +146,10 @@ impl Automaton {
             + self.checks.len() * size_of::<Check>()
     }
 
-    fn postings_of(&self, literal: u32) -> Range<usize> {
+    #[inline]
+    fn postings_of(&self, literal: u32) -> &[Posting] {
         let literal = literal as usize;
         let begin = if literal == 0 { 0 } else { self.ends[literal - 1] as usize };
-        begin..self.ends[literal] as usize
+        &self.postings[begin..self.ends[literal] as usize]
     }
 }

@@ -117,7 +117,8 @@ impl Explainer<'_, '_, '_> {
         let mut found: Vec<Explained> = Vec::new();
         for (atom, places) in self.evaluation.found.atoms() {
             for used in engine.uses.of(atom).iter().filter(|used| used.rank == rank) {
-                let Some(term) = watch.terms.get(used.term as usize) else { continue };
+                let Some(term) = used.term() else { continue };
+                let term = &watch.terms[term];
                 let fields = &*self.evaluation.fields;
                 let mut in_scope: Vec<(u32, u32, u32)> = Vec::new();
                 for place in places {
