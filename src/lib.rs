@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`diagnostic`] | errors and warnings for people: file, line, column, caret, what to do |
 //! | [`severity`] | how much an alert matters |
+//! | [`digest`] | hashes that stand for texts |
 //! | [`config`] | the configuration, as validated plain data |
 //! | [`record`] | a Kafka record as it came, and where it came from |
 //! | [`text`] | words and folding: original text to canonical text, and the way back to code points |
@@ -42,6 +43,7 @@ pub mod cli;
 pub mod config;
 pub mod daemon;
 pub mod diagnostic;
+pub mod digest;
 pub mod engine;
 pub mod http;
 pub mod lint;

@@ -1,13 +1,13 @@
 //! From positions in code points, which is what hits have, to bytes, which is what Rust slices by.
 
-/// Code points from one noted position to the next: a look-up walks at most this many.
+/// Bytes from one noted position to the next: a look-up walks over at most this many.
 const STRIDE: usize = 64;
 
-/// A text with its positions noted on one walk, so that slicing it for many hits stays linear.
+/// A text with its positions noted on one pass, so that slicing it for many hits stays linear.
 #[derive(Debug)]
 pub(super) struct CodePoints<'t> {
     text: &'t str,
-    /// Byte offset of every `STRIDE`th code point; empty for ASCII, where the two counts are one.
+    /// How many code points begin before each `STRIDE`th byte; empty for ASCII, where the two counts are one.
     marks: Vec<usize>,
     len: usize,
 }
@@ -17,14 +17,13 @@ impl<'t> CodePoints<'t> {
         if text.is_ascii() {
             return CodePoints { text, marks: Vec::new(), len: text.len() };
         }
-        let mut marks = Vec::with_capacity(text.len() / STRIDE + 1);
         let mut len = 0;
-        for (byte, _) in text.char_indices() {
-            if len % STRIDE == 0 {
-                marks.push(byte);
-            }
-            len += 1;
-        }
+        let note = |block: &[u8]| {
+            let before = len;
+            len += block.iter().filter(|byte| begins_character(**byte)).count();
+            before
+        };
+        let marks = text.as_bytes().chunks(STRIDE).map(note).collect();
         CodePoints { text, marks, len }
     }
 
@@ -43,9 +42,15 @@ impl<'t> CodePoints<'t> {
         if position >= self.len {
             return self.text.len();
         }
-        let Some(&mark) = self.marks.get(position / STRIDE) else { return position };
-        let rest = &self.text[mark..];
-        mark + rest.char_indices().nth(position % STRIDE).map_or(rest.len(), |(byte, _)| byte)
+        if self.marks.is_empty() {
+            return position;
+        }
+        let block = self.marks.partition_point(|before| *before <= position) - 1;
+        let begin = block * STRIDE;
+        let wanted = position - self.marks[block];
+        let bytes = self.text.as_bytes()[begin..].iter();
+        let mut beginnings = bytes.enumerate().filter(|(_, byte)| begins_character(**byte));
+        beginnings.nth(wanted).map_or(self.text.len(), |(at, _)| begin + at)
     }
 
     /// The text from one position to another; empty where they are the wrong way round.
@@ -53,6 +58,10 @@ impl<'t> CodePoints<'t> {
         let start = self.byte_of(start);
         &self.text[start..self.byte_of(end).max(start)]
     }
+}
+
+fn begins_character(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
 }
 
 #[cfg(test)]

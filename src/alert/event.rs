@@ -37,22 +37,29 @@ struct Envelope<'e> {
     data: &'e Alert<'e>,
 }
 
+/// Most alerts are no longer than this.
+const USUAL_BYTES: usize = 1536;
+
 /// The record's value.
 pub(super) fn value(alert: &Alert<'_>, format: AlertFormat, source: &str) -> Vec<u8> {
+    let mut value = Vec::with_capacity(USUAL_BYTES);
     let written = match format {
-        AlertFormat::Binary => serde_json::to_vec(alert),
-        AlertFormat::Structured => serde_json::to_vec(&Envelope {
-            specversion: SPEC_VERSION,
-            id: &alert.id,
-            event_type: EVENT_TYPE,
-            source,
-            subject: &alert.watch.id,
-            time: &written_time(&alert.matched_at),
-            datacontenttype: DATA_CONTENT_TYPE,
-            data: alert,
-        }),
+        AlertFormat::Binary => serde_json::to_writer(&mut value, alert),
+        AlertFormat::Structured => serde_json::to_writer(
+            &mut value,
+            &Envelope {
+                specversion: SPEC_VERSION,
+                id: &alert.id,
+                event_type: EVENT_TYPE,
+                source,
+                subject: &alert.watch.id,
+                time: &written_time(&alert.matched_at),
+                datacontenttype: DATA_CONTENT_TYPE,
+                data: alert,
+            },
+        ),
     };
-    written.expect("an alert is made of strings, numbers and lists, which JSON always takes")
+    written.map(|()| value).expect("an alert is made of strings, numbers and lists, which JSON always takes")
 }
 
 /// The record's headers.

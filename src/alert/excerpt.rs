@@ -5,7 +5,7 @@
 //! ones. The headline, the byline and the tags stand in the alert or say little by themselves, so they are
 //! quoted only for a term that occurs nowhere in summary and body.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
@@ -44,14 +44,14 @@ pub(super) fn choose<'t>(hits: &[Hit<'_>], texts: &Texts<'t>, max: usize) -> Vec
     if max == 0 {
         return Vec::new();
     }
-    let told_in_prose: HashSet<&str> =
-        hits.iter().filter(|hit| is_prose(hit.field)).map(|hit| hit.term).collect();
+    let asks = hits.iter().any(|hit| !is_prose(hit.field));
+    let told_in_prose: BTreeSet<&str> =
+        hits.iter().filter(|hit| asks && is_prose(hit.field)).map(|hit| hit.term).collect();
     let worth_quoting = |hit: &Hit<'_>| is_prose(hit.field) || !told_in_prose.contains(hit.term);
 
     let mut chosen = Chosen::new();
     let mut excerpts: BTreeMap<Place, Excerpt<'t>> = BTreeMap::new();
-    let mut shown_terms: HashSet<&str> = HashSet::new();
-    let mut shown_texts: HashSet<String> = HashSet::new();
+    let mut shown_terms: BTreeSet<&str> = BTreeSet::new();
     for wants_new_terms in [true, false] {
         for (number, hit) in hits.iter().enumerate() {
             if excerpts.len() == max {
@@ -69,7 +69,7 @@ pub(super) fn choose<'t>(hits: &[Hit<'_>], texts: &Texts<'t>, max: usize) -> Vec
             chosen.insert(place, passage.end);
             // A body often begins with its summary: the same passage again tells nothing.
             shown_terms.extend(terms);
-            if shown_texts.insert(excerpt.text.to_string()) {
+            if excerpts.values().all(|shown| shown.text != excerpt.text) {
                 excerpts.insert(place, excerpt);
             }
         }
@@ -121,7 +121,8 @@ fn first_word_start(text: &CodePoints<'_>, core: usize, floor: usize) -> usize {
     if wanted <= floor + NOT_WORTH_CUTTING {
         return floor;
     }
-    let mut position = wanted.saturating_sub(LOOKAROUND);
+    let before = wanted.saturating_sub(LOOKAROUND);
+    let mut position = safe_starts(text, before, wanted).next_back().unwrap_or(before);
     for segment in text.slice(position, core).split_word_bounds() {
         let begins_word = segment.starts_with(char::is_alphanumeric);
         if position >= wanted && begins_word && is_cluster_boundary(text, position) {
@@ -138,20 +139,39 @@ fn last_word_end(text: &CodePoints<'_>, core: usize, ceiling: usize) -> usize {
     if wanted + NOT_WORTH_CUTTING >= ceiling {
         return ceiling;
     }
-    let mut best = cluster_end(text, core);
-    let mut position = core;
-    for segment in text.slice(core, wanted + LOOKAROUND).split_word_bounds() {
+    let nearby = safe_starts(text, wanted.saturating_sub(LOOKAROUND).max(core), wanted).next();
+    nearby
+        .and_then(|from| last_end_between(text, from, wanted))
+        .or_else(|| last_end_between(text, core, wanted))
+        .unwrap_or(core)
+        .max(cluster_end(text, core))
+}
+
+/// The last end of a word or a sentence behind `from` and not behind `to`.
+fn last_end_between(text: &CodePoints<'_>, from: usize, to: usize) -> Option<usize> {
+    let mut best = None;
+    let mut position = from;
+    for segment in text.slice(from, to + LOOKAROUND).split_word_bounds() {
         position += segment.chars().count();
-        if position > wanted {
+        if position > to {
             break;
         }
         let ends_word =
             segment.ends_with(|last: char| last.is_alphanumeric() || ".!?”»)’。！？」".contains(last));
         if ends_word && is_cluster_boundary(text, position) {
-            best = best.max(position);
+            best = Some(position);
         }
     }
     best
+}
+
+/// Places between two others where a word begins whatever stands before: behind a space, at a letter or digit of
+/// ASCII. From there a text falls into the same words as from its beginning (UAX #29).
+fn safe_starts(text: &CodePoints<'_>, from: usize, to: usize) -> impl DoubleEndedIterator<Item = usize> {
+    let slice = text.slice(from, to);
+    let is_safe = |two: &[u8]| two[0] == b' ' && two[1].is_ascii_alphanumeric();
+    let spaces = slice.as_bytes().windows(2).enumerate().filter(move |(_, two)| is_safe(two));
+    spaces.map(move |(space, _)| from + slice[..space].chars().count() + 1)
 }
 
 /// The beginning of the cluster that `position` stands in.
@@ -169,10 +189,20 @@ fn cluster_end(text: &CodePoints<'_>, position: usize) -> usize {
 /// Whether cutting here leaves every grapheme cluster whole. Only the text nearby is looked at; where
 /// that does not tell, as in a long row of flags, the answer is no.
 fn is_cluster_boundary(text: &CodePoints<'_>, position: usize) -> bool {
+    let at = text.byte_of(position);
+    // Between two characters of ASCII, CR and LF aside, there always is one.
+    if let Some(&[before, behind]) =
+        at.checked_sub(1).and_then(|before| text.text().as_bytes()[before..].first_chunk())
+        && before.is_ascii()
+        && behind.is_ascii()
+        && before != b'\r'
+    {
+        return true;
+    }
     let chunk_start = text.byte_of(position.saturating_sub(MAX_CLUSTER));
     let chunk_end = text.byte_of(position + MAX_CLUSTER);
     let chunk = &text.text()[chunk_start..chunk_end];
-    let mut cursor = GraphemeCursor::new(text.byte_of(position), text.text().len(), true);
+    let mut cursor = GraphemeCursor::new(at, text.text().len(), true);
     matches!(cursor.is_boundary(chunk, chunk_start), Ok(true))
 }
 

@@ -1,8 +1,6 @@
 //! The id of an alert: the same on any instance and after any replay.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
+use crate::digest;
 
 /// The id of the alert that a watch raises for one version of an article: 32 lower-case hex digits.
 ///
@@ -10,16 +8,7 @@ use sha2::{Digest, Sha256};
 /// article version. Each field is its length in bytes of UTF-8 as an unsigned 64-bit big-endian
 /// number, followed by those bytes. The lengths keep `("a", "bc")` and `("ab", "c")` apart.
 pub fn alert_id(watch_id: &str, article_id: &str, article_version: &str) -> String {
-    let mut hash = Sha256::new();
-    for field in [watch_id, article_id, article_version] {
-        hash.update((field.len() as u64).to_be_bytes());
-        hash.update(field);
-    }
-    let mut id = String::with_capacity(32);
-    for byte in &hash.finalize()[..16] {
-        write!(id, "{byte:02x}").expect("a string takes whatever is written");
-    }
-    id
+    digest::of_texts([watch_id, article_id, article_version])
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ impl Decoder {
             );
             return Err(Rejection { reason: Reason::TooLarge, detail });
         }
-        let text = std::str::from_utf8(value).map_err(|error| Rejection {
+        let text = simdutf8::compat::from_utf8(value).map_err(|error| Rejection {
             reason: Reason::NotUtf8,
             detail: format!("invalid UTF-8 at byte offset {}", error.valid_up_to()),
         })?;

@@ -17,13 +17,11 @@ mod references;
 pub mod time;
 
 use std::borrow::Cow;
-use std::fmt::Write;
-
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::config::Member;
+use crate::digest;
 use crate::text::Layout;
+use jiff::Timestamp;
 
 pub use decode::Decoder;
 
@@ -117,17 +115,8 @@ impl Article<'_> {
     /// does. Hex of the first 128 bits of SHA-256 over the three, each with its length in bytes in front
     /// (64 bits, big-endian).
     pub fn content_version(&self) -> String {
-        let mut hash = Sha256::new();
-        for field in [&self.title, &self.summary, &self.body] {
-            let text = field.as_ref().map_or("", |field| field.text.as_ref());
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text);
-        }
-        let mut version = String::with_capacity(32);
-        for byte in &hash.finalize()[..16] {
-            write!(version, "{byte:02x}").expect("a string takes whatever is written");
-        }
-        version
+        let fields = [&self.title, &self.summary, &self.body];
+        digest::of_texts(fields.map(|field| field.as_ref().map_or("", |field| field.text.as_ref())))
     }
 }
 

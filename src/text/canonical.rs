@@ -108,7 +108,7 @@ impl CanonicalText {
     #[inline]
     pub fn for_each_place(&self, mut tell: impl FnMut(usize, usize)) {
         let words = &*self.output.words;
-        for &[word, next] in words.array_windows() {
+        for (word, next) in words.iter().zip(words.iter().skip(1)) {
             tell(word.canonical_start as usize, next.canonical_end_before());
         }
         if let Some(last) = words.last() {

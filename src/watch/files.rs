@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
-use super::revision::hex;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::digest::hex;
 
 /// A watchlist file that was found.
 pub(super) struct Found {

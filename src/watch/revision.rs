@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Watch;
+use crate::digest::hex;
 
 /// Bumped when the serialisation below changes, so that revisions of two forms never coincide.
 const FORM: &[u8] = b"newswatch.watch.v2";
@@ -32,13 +33,6 @@ pub(super) fn of(watch: &Watch) -> String {
     revision.truncate(16);
     revision.shrink_to_fit();
     revision
-}
-
-/// Lower-case hex digits of some bytes.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
 }
 
 fn sorted<'w>(items: impl Iterator<Item = &'w str>) -> Vec<&'w str> {

@@ -175,21 +175,19 @@ impl WordLiterals {
             next += shard.len() as u32;
             (next - shard.len() as u32, shard)
         });
-        let built: Vec<(Vec<(Vec<u8>, u32)>, Result<AnchoredNfa, BuildError>)> =
-            std::thread::scope(|scope| {
-                let build = |(first, mut shard): (u32, Vec<(Vec<u8>, u32)>)| {
-                    // States are laid out in this order, so that a walk finds the next one nearby.
-                    shard.sort_unstable();
-                    let automaton = AnchoredNfa::new(&shard, first);
-                    (shard, automaton)
-                };
-                let handles: Vec<_> = parts.map(|part| scope.spawn(move || build(part))).collect();
-                let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
-                    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                };
-                handles.into_iter().map(finished).collect()
-            });
-        let (sorted, shards): (Vec<_>, Vec<_>) = built.into_iter().unzip();
+        let (sorted, shards): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
+            let build = |(first, mut shard): (u32, Vec<(Vec<u8>, u32)>)| {
+                // States are laid out in this order, so that a walk finds the next one nearby.
+                shard.sort_unstable();
+                let automaton = AnchoredNfa::new(&shard, first);
+                (shard, automaton)
+            };
+            let handles: Vec<_> = parts.map(|part| scope.spawn(move || build(part))).collect();
+            let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
+                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            handles.into_iter().map(finished).unzip()
+        });
         for (place, literal) in literals.iter_mut().zip(sorted.into_iter().flatten()) {
             *place = literal;
         }
@@ -223,7 +221,8 @@ impl WordLiterals {
         });
         let [ones, twos, threes] = &self.beginnings;
         let mut count = 0;
-        for (number, &[first, second, third]) in (0..).zip(hashes.array_windows()) {
+        let behind = hashes[1..].iter().zip(&hashes[2..]);
+        for (number, (&first, (&second, &third))) in (0..).zip(hashes.iter().zip(behind)) {
             let two = row(first, second);
             let may_begin = ones.may_hold(first) | twos.may_hold(two) | threes.may_hold(row(two, third));
             // Written always and kept sometimes, which is less work than to foresee which.
