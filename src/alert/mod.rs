@@ -8,6 +8,7 @@
 
 mod code_points;
 mod compose;
+mod cut;
 mod event;
 mod excerpt;
 mod id;
