@@ -30,6 +30,10 @@ use groups::Groups;
 use input::Input;
 use report::Report;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let input = match Input::load() {
         Ok(input) => input,

@@ -20,7 +20,8 @@ impl<'t> CodePoints<'t> {
         let mut len = 0;
         let note = |block: &[u8]| {
             let before = len;
-            len += block.iter().filter(|byte| begins_character(**byte)).count();
+            // No more than a block has bytes, which a byte holds.
+            len += usize::from(block.iter().map(|byte| u8::from(begins_character(*byte))).sum::<u8>());
             before
         };
         let marks = text.as_bytes().chunks(STRIDE).map(note).collect();
