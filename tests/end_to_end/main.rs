@@ -7,6 +7,7 @@
 
 mod absence;
 mod bad_records;
+mod dead_letters;
 mod delivery;
 mod demo;
 mod groups;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         delivery::cases(),
         groups::cases(),
         bad_records::cases(),
+        dead_letters::cases(),
         absence::cases(),
         reload::cases(),
         restarts::cases(),
