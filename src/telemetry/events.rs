@@ -18,7 +18,7 @@ use super::metrics::BatchTally;
 use crate::article::Rejection;
 use crate::config::{Config, Guarantee};
 use crate::engine::Engine;
-use crate::record::{Partition, Record};
+use crate::record::{Origin, Partition, Record};
 use crate::watch::Changes;
 
 /// Errors that repeat are told this often.
@@ -78,6 +78,11 @@ pub fn revoked(partitions: &[Partition], left: usize, lost: bool) {
     } else {
         info!(partitions = list(partitions), left, "partitions revoked");
     }
+}
+
+/// All records of a partition were read back that its next ones may be copies of.
+pub fn read_back(last: &Origin) {
+    debug!(%last, "read back");
 }
 
 /// A batch was published and committed.

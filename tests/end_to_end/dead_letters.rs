@@ -83,7 +83,7 @@ fn dead_letters_are_listed_and_shown(broker: &Broker) {
         ..Produced::default()
     };
     stage.produce(&[record(&long("long-1"), 1), record(&long("long-2"), 1), record(&long("long-3"), 3)]);
-    stage.produce(&[hostile.clone()]);
+    stage.produce(&[hostile]);
     let daemon = stage.daemon();
     daemon.counted("dead_letters_total", &[], 4);
     daemon.stop();

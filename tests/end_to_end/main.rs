@@ -10,6 +10,7 @@ mod bad_records;
 mod dead_letters;
 mod delivery;
 mod demo;
+mod duplicates;
 mod groups;
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let cases = [
         harness::self_test::cases(),
         delivery::cases(),
+        duplicates::cases(),
         groups::cases(),
         bad_records::cases(),
         dead_letters::cases(),

@@ -35,7 +35,7 @@ impl<'c> Source<'c> {
     }
 
     fn next(&mut self) -> Result<Option<Record>, Failure> {
-        self.archive.next().map_err(|error| unreadable(self.config, &error))
+        self.archive.read().map_err(|error| unreadable(self.config, &error))
     }
 }
 

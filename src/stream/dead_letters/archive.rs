@@ -104,7 +104,7 @@ impl Archive {
     /// # Errors
     ///
     /// What librdkafka could not mend by itself, or nothing for a long time.
-    pub fn next(&mut self) -> Result<Option<Record>, ArchiveError> {
+    pub fn read(&mut self) -> Result<Option<Record>, ArchiveError> {
         let deadline = Instant::now() + TIMEOUT;
         while !self.ends.is_empty() {
             match self.client.poll(Duration::from_millis(100)) {

@@ -1,0 +1,158 @@
+//! What is a copy and what is not, whatever happens in between.
+
+use super::*;
+
+/// Two records further is still inside, three is not.
+const WINDOW: usize = 3;
+
+fn partition() -> Partition {
+    ("articles".into(), 0)
+}
+
+/// What a record holds: an article by its number, and whether it is dead-lettered.
+#[derive(Clone, Copy)]
+enum Holds {
+    Article(u128),
+    Rejected(u128),
+    Nothing,
+}
+use Holds::{Article, Nothing, Rejected};
+
+/// Goes through a batch from `first` on; returns which records are copies, and what would be committed.
+fn batch(duplicates: &Duplicates, first: i64, records: &[Holds]) -> (Vec<bool>, Offsets, Entries) {
+    let mut page = duplicates.page();
+    let mut offsets = Offsets::default();
+    let mut copies = Vec::new();
+    for (offset, holds) in (first..).zip(records) {
+        let (article, is_rejected) = match holds {
+            Article(number) => (Some(ArticleHash::numbered(*number)), false),
+            Rejected(number) => (Some(ArticleHash::numbered(*number)), true),
+            Nothing => (None, false),
+        };
+        copies.push(page.enter(&partition(), offset, article, is_rejected));
+        offsets.advance(partition(), offset + 1);
+    }
+    let entries = page.into_entries();
+    duplicates.annotate(&mut offsets, &entries);
+    (copies, offsets, entries)
+}
+
+/// The same, committed.
+fn committed(duplicates: &mut Duplicates, first: i64, records: &[Holds]) -> Vec<bool> {
+    let (copies, offsets, entries) = batch(duplicates, first, records);
+    duplicates.committed(&offsets, entries);
+    copies
+}
+
+/// Another owner of the partition, which was handed over behind `log`, and where `decodes` tells what is now
+/// found in a record that is read back.
+fn successor(before: &Duplicates, log: &[Holds]) -> Duplicates {
+    let next = log.len() as i64;
+    let window = &before.partitions[&partition()];
+    let text = window.note(next, before.window, &[]).encode(next);
+    let note = Note::decode(&text, next).expect("we wrote it");
+    let from = note.floor.max(next - before.window);
+    let mut duplicates = Duplicates::new(WINDOW);
+    duplicates.took_over(partition(), Takeover { note, from, committed: next });
+    for offset in from..next {
+        let article = match duplicates.reading(&partition(), offset) {
+            Reading::Ours => panic!("{offset} is behind what is committed"),
+            Reading::BackWithout => None,
+            // Limits were raised: what was dead-lettered can be read now.
+            Reading::Back => match log[offset as usize] {
+                Article(number) | Rejected(number) => Some(ArticleHash::numbered(number)),
+                Nothing => None,
+            },
+        };
+        let is_last = duplicates.read_back(&partition(), offset, article);
+        assert_eq!(is_last, offset + 1 == next);
+    }
+    assert_eq!(duplicates.reading(&partition(), next), Reading::Ours);
+    duplicates
+}
+
+#[test]
+fn a_copy_is_one_within_the_window_of_the_last_one() {
+    let table: [(&[Holds], &[bool]); 7] = [
+        (&[Article(1), Article(1)], &[false, true]),
+        (&[Article(1), Article(2), Nothing, Article(1)], &[false, false, false, true]),
+        (&[Article(1), Nothing, Nothing, Nothing, Article(1)], &[false, false, false, false, false]),
+        // A copy is as good as what it is a copy of.
+        (&[Article(1), Nothing, Article(1), Nothing, Article(1)], &[false, false, true, false, true]),
+        // What was dead-lettered was not processed; a copy that would be dead-lettered is one all the same.
+        (&[Rejected(1), Article(1)], &[false, false]),
+        (&[Rejected(1), Rejected(1)], &[false, false]),
+        (&[Article(1), Rejected(1), Article(1)], &[false, true, true]),
+    ];
+    for (number, (records, expected)) in table.into_iter().enumerate() {
+        // As one batch, as one batch a record, and with a new owner behind each record.
+        let mut whole = Duplicates::new(WINDOW);
+        assert_eq!(committed(&mut whole, 0, records), expected, "{number}, as one batch");
+        let mut single = Duplicates::new(WINDOW);
+        let mut handed_over = Duplicates::new(WINDOW);
+        for (place, record) in records.iter().enumerate() {
+            let offset = place as i64;
+            let expected = [expected[place]];
+            assert_eq!(committed(&mut single, offset, &[*record]), expected, "{number}, record {place}");
+            assert_eq!(committed(&mut handed_over, offset, &[*record]), expected, "{number}, owner {place}");
+            handed_over = successor(&handed_over, &records[..=place]);
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_is_taken_back_has_seen_nothing() {
+    let mut duplicates = Duplicates::new(WINDOW);
+    let (copies, ..) = batch(&duplicates, 0, &[Article(1), Article(2)]);
+    assert_eq!(copies, [false, false]);
+    assert_eq!(committed(&mut duplicates, 0, &[Article(1), Article(2)]), [false, false]);
+    assert_eq!(committed(&mut duplicates, 2, &[Article(2)]), [true]);
+}
+
+#[test]
+fn a_batch_that_is_cut_short_has_seen_its_beginning() {
+    let mut duplicates = Duplicates::new(WINDOW);
+    let mut page = duplicates.page();
+    page.enter(&partition(), 0, Some(ArticleHash::numbered(1)), false);
+    let entries = page.into_entries();
+    let mut offsets = Offsets::default();
+    offsets.advance(partition(), 1);
+    duplicates.committed(&offsets, entries);
+    assert_eq!(committed(&mut duplicates, 1, &[Article(2), Article(1)]), [false, true]);
+}
+
+#[test]
+fn records_from_before_the_group_began_are_not_read_back() {
+    // It began at 2: what stands before was never processed, whatever it is.
+    let mut duplicates = Duplicates::new(WINDOW);
+    committed(&mut duplicates, 2, &[Article(7)]);
+    let mut successor = successor(&duplicates, &[Article(1), Article(2), Article(7)]);
+    assert_eq!(committed(&mut successor, 3, &[Article(2), Article(7)]), [false, true]);
+}
+
+#[test]
+fn another_partition_has_other_articles() {
+    let mut duplicates = Duplicates::new(WINDOW);
+    committed(&mut duplicates, 0, &[Article(1)]);
+    let mut page = duplicates.page();
+    assert!(!page.enter(&("articles".into(), 1), 1, Some(ArticleHash::numbered(1)), false));
+}
+
+#[test]
+fn a_topic_that_was_created_anew_has_seen_nothing() {
+    let mut duplicates = Duplicates::new(WINDOW);
+    committed(&mut duplicates, 0, &[Article(1), Article(2)]);
+    assert_eq!(duplicates.reading(&partition(), 2), Reading::Ours);
+    assert_eq!(duplicates.reading(&partition(), 0), Reading::Ours);
+    assert_eq!(committed(&mut duplicates, 0, &[Article(1)]), [false]);
+}
+
+#[test]
+fn memory_is_bounded_by_the_window() {
+    let mut duplicates = Duplicates::new(WINDOW);
+    for offset in 0..1000 {
+        committed(&mut duplicates, offset, &[Article(offset.unsigned_abs().into())]);
+    }
+    let window = format!("{:?}", duplicates.partitions[&partition()]);
+    assert!(window.len() < 2000, "{window}");
+}
