@@ -20,6 +20,8 @@ pub struct MemoryPlan {
     pub composed: usize,
     /// Alerts and dead letters in the producer.
     pub producing: usize,
+    /// What copies of articles are recognised by.
+    pub seen: usize,
 }
 
 impl MemoryPlan {
@@ -32,6 +34,7 @@ impl MemoryPlan {
             response: (memory / 64).max(1 << 20),
             composed: memory / 16,
             producing: memory / 8,
+            seen: memory / 16,
         }
     }
 }
@@ -229,7 +232,7 @@ mod tests {
     fn shares_of_memory_leave_room_for_the_engine() {
         for memory in [256 << 20, 1 << 30, 16 << 30] {
             let plan = MemoryPlan::new(memory);
-            let shared = plan.fetched + plan.response + plan.composed + plan.producing;
+            let shared = plan.fetched + plan.response + plan.composed + plan.producing + plan.seen;
             assert!(shared as u64 <= memory / 2, "{plan:?} of {memory}");
         }
     }

@@ -15,7 +15,7 @@ use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::metadata::Metadata;
 use rdkafka::topic_partition_list::TopicPartitionList;
 
-use super::client;
+use super::client::{self, MemoryPlan};
 use super::duplicates::{Duplicates, Reading};
 use super::membership::{LONGEST_WAIT, Membership};
 use super::offsets::Offsets;
@@ -69,14 +69,10 @@ impl Consumer {
         let window = recognises.then_some(config.delivery.duplicates_window);
         let context = Membership::new(lane, config.kafka.start, window, metrics);
         let client = BaseConsumer::from_config_and_context(&settings, context)?;
+        let memory = MemoryPlan::new(config.process.memory).seen;
+        let duplicates = window.map(|window| Duplicates::new(window, memory));
         let topics = config.articles.topics.clone();
-        Ok(Consumer {
-            client,
-            topics,
-            is_expression,
-            names: BTreeSet::new(),
-            duplicates: window.map(Duplicates::new),
-        })
+        Ok(Consumer { client, topics, is_expression, names: BTreeSet::new(), duplicates })
     }
 
     /// Whether the topics that it leaves out were fixed when it was made.
@@ -133,7 +129,9 @@ impl Consumer {
             if let Some(duplicates) = &mut self.duplicates {
                 revoked.iter().for_each(|partition| duplicates.forget(partition));
                 let came = std::mem::take(&mut self.client.context().group().taken_over);
-                came.into_iter().for_each(|(partition, takeover)| duplicates.took_over(partition, takeover));
+                if !came.is_empty() {
+                    duplicates.took_over(came);
+                }
             }
             let message = message.map(|message| {
                 let topic = name(&mut self.names, message.topic());

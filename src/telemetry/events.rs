@@ -85,6 +85,19 @@ pub fn read_back(last: &Origin) {
     debug!(%last, "read back");
 }
 
+/// Memory does not suffice to recognise copies as far back as is wanted.
+pub fn window_cut(partitions: usize, wanted: i64, reach: i64) {
+    static WARNED: Every = Every::new(REPEATS);
+    if WARNED.allow().is_some() {
+        warn!(
+            partitions,
+            wanted,
+            reach,
+            "copies are recognised within fewer records than delivery.duplicates_window: raise process.memory"
+        );
+    }
+}
+
 /// A batch was published and committed.
 pub fn batch_committed(records: usize, tally: &BatchTally) {
     debug!(records, alerts = tally.n_alerts(), dead_letters = tally.n_dead_letters(), "batch committed");

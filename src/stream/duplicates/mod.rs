@@ -31,13 +31,19 @@ use window::Window;
 use super::offsets::Offsets;
 use crate::pipeline::ArticleHash;
 use crate::record::Partition;
+use crate::telemetry::events;
 
 /// What is known of every partition that is ours, as far as it is committed.
 #[derive(Debug)]
 pub struct Duplicates {
     window: i64,
+    /// Records that memory suffices for, of all partitions together.
+    room: i64,
     partitions: BTreeMap<Partition, Window>,
 }
+
+/// What a record takes: twice its hash and offset, with the room that the tables leave free.
+const BYTES_A_RECORD: usize = 80;
 
 /// Where a partition was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +68,27 @@ pub enum Reading {
 }
 
 impl Duplicates {
-    /// With a window of so many records a partition.
-    pub fn new(window: usize) -> Duplicates {
-        let window = i64::try_from(window).unwrap_or(i64::MAX);
-        Duplicates { window, partitions: BTreeMap::new() }
+    /// With a window of so many records a partition, as far as these bytes of memory suffice.
+    pub fn new(window: usize, memory: usize) -> Duplicates {
+        let number = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        let (window, room) = (number(window), number(memory / BYTES_A_RECORD));
+        Duplicates { window, room, partitions: BTreeMap::new() }
     }
 
-    /// A partition came, and with it what was committed for it.
-    pub fn took_over(&mut self, partition: Partition, takeover: Takeover) {
-        let Takeover { note, from, committed } = takeover;
-        self.partitions.insert(partition, Window::new(note, from, committed));
+    /// Partitions came, and with them what was committed for them.
+    pub fn took_over(&mut self, partitions: impl IntoIterator<Item = (Partition, Takeover)>) {
+        for (partition, Takeover { note, from, committed }) in partitions {
+            self.partitions.insert(partition, Window::new(note, from, committed));
+        }
+        if self.reach() < self.window {
+            events::window_cut(self.partitions.len(), self.window, self.reach());
+        }
+    }
+
+    /// How far back copies are recognised: the window, or less where many partitions share the memory.
+    fn reach(&self) -> i64 {
+        let partitions = i64::try_from(self.partitions.len()).unwrap_or(i64::MAX);
+        self.window.min(self.room / partitions.max(1))
     }
 
     /// A partition went.
@@ -98,13 +115,12 @@ impl Duplicates {
 
     /// A record was read back; whether the one behind it is the first to be processed.
     pub fn read_back(&mut self, partition: &Partition, offset: i64, article: Option<ArticleHash>) -> bool {
+        let reach = self.reach();
         let Some(window) = self.partitions.get_mut(partition) else { return false };
         if let Some(article) = article {
             window.processed(offset, article);
         }
-        // Nothing is forgotten before the first record is judged, and nothing was read that lies further
-        // back than it reaches.
-        window.advance(offset + 1, i64::MAX);
+        window.advance(offset + 1, reach);
         offset + 1 == window.ours_from()
     }
 
@@ -115,6 +131,7 @@ impl Duplicates {
 
     /// Puts beside each offset what is to be known of the records before it.
     pub fn annotate(&self, offsets: &mut Offsets, batch: &Entries) {
+        let reach = self.reach();
         let notes: Vec<(Partition, String)> = offsets
             .iter()
             .map(|(partition, next)| {
@@ -123,8 +140,8 @@ impl Duplicates {
                     None => (next, [].as_slice()),
                 };
                 let note = match self.partitions.get(partition) {
-                    Some(window) => window.note(next, self.window, rejected),
-                    None => Window::new(Note::unknown(first), first, first).note(next, self.window, rejected),
+                    Some(window) => window.note(next, reach, rejected),
+                    None => Window::new(Note::unknown(first), first, first).note(next, reach, rejected),
                 };
                 (partition.clone(), note.encode(next))
             })
@@ -136,6 +153,7 @@ impl Duplicates {
 
     /// Takes in what a batch did that is committed up to these offsets.
     pub fn committed(&mut self, offsets: &Offsets, batch: Entries) {
+        let reach = self.reach();
         for (partition, entries) in batch.0 {
             let Some(next) = offsets.get(&partition) else { continue };
             let fresh = || Window::new(Note::unknown(entries.first), entries.first, entries.first);
@@ -146,7 +164,7 @@ impl Duplicates {
             for offset in entries.rejected {
                 window.rejected(offset);
             }
-            window.advance(next, self.window);
+            window.advance(next, reach);
         }
     }
 }
@@ -200,7 +218,7 @@ impl Page<'_> {
     fn is_copy(&self, partition: &Partition, offset: i64, article: ArticleHash) -> bool {
         let here = self.articles.get(&(partition.clone(), article)).copied();
         let known = || self.known.partitions.get(partition).and_then(|window| window.last(article));
-        here.or_else(known).is_some_and(|last| offset - last <= self.known.window)
+        here.or_else(known).is_some_and(|last| offset - last <= self.known.reach())
     }
 }
 

@@ -49,11 +49,11 @@ fn committed(duplicates: &mut Duplicates, first: i64, records: &[Holds]) -> Vec<
 fn successor(before: &Duplicates, log: &[Holds]) -> Duplicates {
     let next = log.len() as i64;
     let window = &before.partitions[&partition()];
-    let text = window.note(next, before.window, &[]).encode(next);
+    let text = window.note(next, before.reach(), &[]).encode(next);
     let note = Note::decode(&text, next).expect("we wrote it");
     let from = note.floor.max(next - before.window);
-    let mut duplicates = Duplicates::new(WINDOW);
-    duplicates.took_over(partition(), Takeover { note, from, committed: next });
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
+    duplicates.took_over([(partition(), Takeover { note, from, committed: next })]);
     for offset in from..next {
         let article = match duplicates.reading(&partition(), offset) {
             Reading::Ours => panic!("{offset} is behind what is committed"),
@@ -86,10 +86,10 @@ fn a_copy_is_one_within_the_window_of_the_last_one() {
     ];
     for (number, (records, expected)) in table.into_iter().enumerate() {
         // As one batch, as one batch a record, and with a new owner behind each record.
-        let mut whole = Duplicates::new(WINDOW);
+        let mut whole = Duplicates::new(WINDOW, usize::MAX);
         assert_eq!(committed(&mut whole, 0, records), expected, "{number}, as one batch");
-        let mut single = Duplicates::new(WINDOW);
-        let mut handed_over = Duplicates::new(WINDOW);
+        let mut single = Duplicates::new(WINDOW, usize::MAX);
+        let mut handed_over = Duplicates::new(WINDOW, usize::MAX);
         for (place, record) in records.iter().enumerate() {
             let offset = place as i64;
             let expected = [expected[place]];
@@ -102,7 +102,7 @@ fn a_copy_is_one_within_the_window_of_the_last_one() {
 
 #[test]
 fn a_batch_that_is_taken_back_has_seen_nothing() {
-    let mut duplicates = Duplicates::new(WINDOW);
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
     let (copies, ..) = batch(&duplicates, 0, &[Article(1), Article(2)]);
     assert_eq!(copies, [false, false]);
     assert_eq!(committed(&mut duplicates, 0, &[Article(1), Article(2)]), [false, false]);
@@ -111,7 +111,7 @@ fn a_batch_that_is_taken_back_has_seen_nothing() {
 
 #[test]
 fn a_batch_that_is_cut_short_has_seen_its_beginning() {
-    let mut duplicates = Duplicates::new(WINDOW);
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
     let mut page = duplicates.page();
     page.enter(&partition(), 0, Some(ArticleHash::numbered(1)), false);
     let entries = page.into_entries();
@@ -124,7 +124,7 @@ fn a_batch_that_is_cut_short_has_seen_its_beginning() {
 #[test]
 fn records_from_before_the_group_began_are_not_read_back() {
     // It began at 2: what stands before was never processed, whatever it is.
-    let mut duplicates = Duplicates::new(WINDOW);
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
     committed(&mut duplicates, 2, &[Article(7)]);
     let mut successor = successor(&duplicates, &[Article(1), Article(2), Article(7)]);
     assert_eq!(committed(&mut successor, 3, &[Article(2), Article(7)]), [false, true]);
@@ -132,7 +132,7 @@ fn records_from_before_the_group_began_are_not_read_back() {
 
 #[test]
 fn another_partition_has_other_articles() {
-    let mut duplicates = Duplicates::new(WINDOW);
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
     committed(&mut duplicates, 0, &[Article(1)]);
     let mut page = duplicates.page();
     assert!(!page.enter(&("articles".into(), 1), 1, Some(ArticleHash::numbered(1)), false));
@@ -140,7 +140,7 @@ fn another_partition_has_other_articles() {
 
 #[test]
 fn a_topic_that_was_created_anew_has_seen_nothing() {
-    let mut duplicates = Duplicates::new(WINDOW);
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
     committed(&mut duplicates, 0, &[Article(1), Article(2)]);
     assert_eq!(duplicates.reading(&partition(), 2), Reading::Ours);
     assert_eq!(duplicates.reading(&partition(), 0), Reading::Ours);
@@ -149,10 +149,23 @@ fn a_topic_that_was_created_anew_has_seen_nothing() {
 
 #[test]
 fn memory_is_bounded_by_the_window() {
-    let mut duplicates = Duplicates::new(WINDOW);
+    let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
     for offset in 0..1000 {
         committed(&mut duplicates, offset, &[Article(offset.unsigned_abs().into())]);
     }
     let window = format!("{:?}", duplicates.partitions[&partition()]);
     assert!(window.len() < 2000, "{window}");
+}
+
+#[test]
+fn many_partitions_share_the_memory() {
+    let mut duplicates = Duplicates::new(1000, 8 * BYTES_A_RECORD);
+    let records = [Article(1), Nothing, Nothing, Article(1), Nothing, Nothing, Nothing, Nothing, Article(1)];
+    let copies = [false, false, false, true, false, false, false, false, true];
+    assert_eq!(committed(&mut duplicates, 0, &records), copies);
+    let takeover = || Takeover { note: Note::unknown(0), from: 0, committed: 0 };
+    duplicates.took_over((1..4).map(|number| (("articles".into(), number), takeover())));
+    // Now there is room for two records of each.
+    assert_eq!(committed(&mut duplicates, 9, &[Nothing, Article(1)]), [false, true]);
+    assert_eq!(committed(&mut duplicates, 11, &[Nothing, Nothing, Article(1)]), [false, false, false]);
 }
