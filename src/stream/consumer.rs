@@ -257,8 +257,8 @@ fn reads_back(
         Reading::Back => message.payload().and_then(|value| pipeline.identify(&origin, value)),
         Reading::BackWithout => None,
     };
-    if duplicates.read_back(&partition, origin.offset, article) {
-        events::read_back(&origin);
+    if let Some(articles) = duplicates.read_back(&partition, origin.offset, article) {
+        events::read_back(&origin, articles);
     }
     true
 }

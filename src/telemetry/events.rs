@@ -81,8 +81,8 @@ pub fn revoked(partitions: &[Partition], left: usize, lost: bool) {
 }
 
 /// All records of a partition were read back that its next ones may be copies of.
-pub fn read_back(last: &Origin) {
-    debug!(%last, "read back");
+pub fn read_back(last: &Origin, articles: usize) {
+    debug!(%last, articles, "read back");
 }
 
 /// Memory does not suffice to recognise copies as far back as is wanted.

@@ -137,6 +137,10 @@ fn dead_letters_are_listed_and_shown(broker: &Broker) {
     let nowhere = dead_letters(&stage, &["list", "7:0"]);
     assert_eq!(nowhere.code, Some(1));
     assert!(nowhere.stderr.contains("no partition 7"), "{}", nowhere.stderr);
+    stage.set("dead_letter.topic", &format!("{:?}", stage.topic("nowhere")));
+    let nowhere = dead_letters(&stage, &["list"]);
+    assert_eq!(nowhere.code, Some(1));
+    assert!(nowhere.stderr.contains("the topic is not there"), "{}", nowhere.stderr);
 }
 
 fn a_dead_letter_that_was_put_back_gives_its_alerts_once(broker: &Broker) {

@@ -113,15 +113,21 @@ impl Duplicates {
         }
     }
 
-    /// A record was read back; whether the one behind it is the first to be processed.
-    pub fn read_back(&mut self, partition: &Partition, offset: i64, article: Option<ArticleHash>) -> bool {
+    /// A record was read back. Where the one behind it is the first to be processed, how many articles of the
+    /// partition are known.
+    pub fn read_back(
+        &mut self,
+        partition: &Partition,
+        offset: i64,
+        article: Option<ArticleHash>,
+    ) -> Option<usize> {
         let reach = self.reach();
-        let Some(window) = self.partitions.get_mut(partition) else { return false };
+        let window = self.partitions.get_mut(partition)?;
         if let Some(article) = article {
             window.processed(offset, article);
         }
         window.advance(offset + 1, reach);
-        offset + 1 == window.ours_from()
+        (offset + 1 == window.ours_from()).then(|| window.articles())
     }
 
     /// An empty page for the next batch.

@@ -113,6 +113,27 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_written_is_read_back(
+            floor in 0..1000_i64,
+            gaps in proptest::collection::vec(1..50_000_i64, 0..100),
+            behind in 0..50_000_i64,
+        ) {
+            let rejected: Vec<i64> = gaps.iter().scan(floor, |at, gap| { *at += gap; Some(*at) }).collect();
+            let next = rejected.last().unwrap_or(&floor) + 1 + behind;
+            let note = Note { floor, rejected };
+            proptest::prop_assert_eq!(Note::decode(&note.encode(next), next), Some(note));
+        }
+
+        #[test]
+        fn nothing_that_stands_there_makes_it_panic(text in "newswatch:1:[0-9]{0,20}:[A-Za-z0-9_:-]{0,40}") {
+            if let Some(note) = Note::decode(&text, 1_000_000) {
+                note.encode(1_000_000);
+            }
+        }
+    }
+
     #[test]
     fn too_many_dead_letters_shorten_how_far_it_reaches() {
         let next = 1_000_000;

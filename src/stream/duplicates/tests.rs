@@ -1,5 +1,7 @@
 //! What is a copy and what is not, whatever happens in between.
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// Two records further is still inside, three is not.
@@ -10,7 +12,7 @@ fn partition() -> Partition {
 }
 
 /// What a record holds: an article by its number, and whether it is dead-lettered.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Holds {
     Article(u128),
     Rejected(u128),
@@ -65,7 +67,7 @@ fn successor(before: &Duplicates, log: &[Holds]) -> Duplicates {
             },
         };
         let is_last = duplicates.read_back(&partition(), offset, article);
-        assert_eq!(is_last, offset + 1 == next);
+        assert_eq!(is_last.is_some(), offset + 1 == next);
     }
     assert_eq!(duplicates.reading(&partition(), next), Reading::Ours);
     duplicates
@@ -97,6 +99,65 @@ fn a_copy_is_one_within_the_window_of_the_last_one() {
             assert_eq!(committed(&mut handed_over, offset, &[*record]), expected, "{number}, owner {place}");
             handed_over = successor(&handed_over, &records[..=place]);
         }
+    }
+}
+
+/// What happens between two batches.
+#[derive(Clone, Copy, Debug)]
+enum Between {
+    Nothing,
+    TakenBackOnce,
+    AnotherOwner,
+}
+
+fn any_record() -> impl Strategy<Value = Holds> {
+    prop_oneof![
+        4 => (0..4_u128).prop_map(Article),
+        2 => (0..4_u128).prop_map(Rejected),
+        1 => Just(Nothing),
+    ]
+}
+
+fn any_batch() -> impl Strategy<Value = (Vec<Holds>, Between)> {
+    let between =
+        prop_oneof![Just(Between::Nothing), Just(Between::TakenBackOnce), Just(Between::AnotherOwner)];
+    (proptest::collection::vec(any_record(), 1..6), between)
+}
+
+/// By the rule as it is written down, from all records at once.
+fn copies_by_the_rule(records: &[Holds]) -> Vec<bool> {
+    let mut last_seen: HashMap<u128, usize> = HashMap::new();
+    let judge = |(offset, holds): (usize, &Holds)| {
+        let (Article(number) | Rejected(number)) = *holds else { return false };
+        let is_copy = last_seen.get(&number).is_some_and(|last| offset - last <= WINDOW);
+        if is_copy || matches!(holds, Article(_)) {
+            last_seen.insert(number, offset);
+        }
+        is_copy
+    };
+    records.iter().enumerate().map(judge).collect()
+}
+
+proptest! {
+    #[test]
+    fn no_cut_and_no_owner_changes_what_is_a_copy(
+        batches in proptest::collection::vec(any_batch(), 1..12)
+    ) {
+        let mut duplicates = Duplicates::new(WINDOW, usize::MAX);
+        let mut log: Vec<Holds> = Vec::new();
+        let mut copies = Vec::new();
+        for (records, between) in &batches {
+            let first = log.len() as i64;
+            if matches!(between, Between::TakenBackOnce) {
+                batch(&duplicates, first, records);
+            }
+            copies.extend(committed(&mut duplicates, first, records));
+            log.extend(records);
+            if matches!(between, Between::AnotherOwner) {
+                duplicates = successor(&duplicates, &log);
+            }
+        }
+        prop_assert_eq!(copies, copies_by_the_rule(&log));
     }
 }
 

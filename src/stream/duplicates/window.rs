@@ -55,6 +55,11 @@ impl Window {
         self.seen.get(&article).copied()
     }
 
+    /// How many articles are known.
+    pub fn articles(&self) -> usize {
+        self.seen.len()
+    }
+
     /// The record at this offset held an article that was processed, or a copy of one.
     pub fn processed(&mut self, offset: i64, article: ArticleHash) {
         self.seen.insert(article, offset);
