@@ -9,7 +9,7 @@ use crate::harness::broker::Broker;
 use crate::harness::case::Case;
 use crate::harness::command::{finish, newswatch};
 use crate::harness::daemon::Daemon;
-use crate::harness::kafka::Produced;
+use crate::harness::kafka::{self, Produced};
 use crate::harness::news::{self, Article};
 use crate::harness::stage::Stage;
 use crate::harness::wait::eventually;
@@ -28,6 +28,11 @@ pub fn cases() -> Vec<Case> {
         Case::real("copies_beyond_the_window_are_articles", copies_beyond_the_window_are_articles),
         Case::real("copies_are_articles_where_that_is_off", copies_are_articles_where_that_is_off),
         Case::real("what_was_never_processed_has_no_copies", what_was_never_processed_has_no_copies),
+        Case::real(
+            "copies_are_articles_where_offsets_were_reset",
+            copies_are_articles_where_offsets_were_reset,
+        ),
+        Case::real("copies_are_recognised_behind_much_garbage", copies_are_recognised_behind_much_garbage),
         Case::real(
             "copies_are_recognised_behind_what_was_put_back",
             copies_are_recognised_behind_what_was_put_back,
@@ -220,6 +225,43 @@ fn what_was_never_processed_has_no_copies(broker: &Broker) {
     let daemon = stage.daemon();
     counted(&daemon, 2, 1);
     assert_each_once(&stage.read_alerts(), &news::expected(&[old, news::one("new")]));
+    daemon.stop();
+}
+
+/// Who resets offsets wants what stands behind them to be processed again.
+fn copies_are_articles_where_offsets_were_reset(broker: &Broker) {
+    let stage = Stage::new(broker, "copies-reset");
+    stage.produce(&[on(0, &news::one("first")), on(0, &news::one("second"))]);
+    let daemon = stage.daemon();
+    counted(&daemon, 2, 0);
+    daemon.stop();
+    kafka::commit(stage.address(), &stage.group(), &stage.articles(), 0, 1);
+    stage.produce(&[on(0, &news::one("second")), on(0, &news::one("first"))]);
+    let daemon = stage.daemon();
+    counted(&daemon, 3, 1);
+    let ids: Vec<String> = pairs(&stage.read_alerts()).into_iter().map(|(article, _)| article).collect();
+    assert_eq!(ids, ["first", "first", "second", "second"]);
+    daemon.stop();
+}
+
+/// So many dead letters that not all fit beside the offset: the commit goes through, and what is nearer than
+/// those that do not fit is recognised.
+fn copies_are_recognised_behind_much_garbage(broker: &Broker) {
+    let mut stage = Stage::new(broker, "copies-garbage");
+    stage.set("dead_letter.max_consecutive", "100000");
+    stage.set("dead_letter.max_ratio", "1.0");
+    let garbage = Produced { partition: Some(0), value: Some(b"garbage".to_vec()), ..Produced::default() };
+    let (far, near) = (news::one("far"), news::one("near"));
+    stage.produce(&[vec![on(0, &far)], vec![garbage; 3000], vec![on(0, &near)]].concat());
+    let daemon = stage.daemon();
+    counted(&daemon, 3002, 0);
+    daemon.stop();
+    assert_eq!(stage.committed().get(&0), Some(&3002));
+    stage.produce(&[on(0, &near), on(0, &far)]);
+    let daemon = stage.daemon();
+    counted(&daemon, 2, 1);
+    let ids: Vec<String> = pairs(&stage.read_alerts()).into_iter().map(|(article, _)| article).collect();
+    assert_eq!(ids, ["far", "far", "near"]);
     daemon.stop();
 }
 
