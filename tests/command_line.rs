@@ -339,6 +339,8 @@ fn completions_and_manual_are_printed() {
     let manual = run(&folder, "man");
     assert_eq!((manual.code, manual.stderr.as_str()), (Some(0), ""));
     assert!(manual.stdout.contains(".TH newswatch 1"), "{}", manual.stdout);
+    // Commands of commands have a page too.
+    assert!(manual.stdout.contains("dry\\-run"), "{}", manual.stdout);
 }
 
 #[test]
@@ -371,8 +373,23 @@ fn help_names_every_command() {
     let help = run(&folder(&[]), "--help").stdout;
     let named: BTreeSet<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
-    for command in ["run", "demo", "scan", "explain", "check", "health", "completions", "man"] {
+    for command in ["run", "demo", "scan", "explain", "check", "dead-letters", "health", "completions", "man"]
+    {
         assert!(named.contains(command), "no {command} in: {help}");
+    }
+}
+
+#[test]
+fn dead_letters_are_put_back_only_where_it_is_said_which() {
+    let folder = folder(&[]);
+    assert_told(&run(&folder, "dead-letters replay"), 2, &["--all", "PLACE"]);
+    assert_told(&run(&folder, "dead-letters replay --all 0:1"), 2, &["--all"]);
+    assert_told(&run(&folder, "dead-letters list --reason odd"), 2, &["not_utf8", "match_budget"]);
+    assert_told(&run(&folder, "dead-letters show 0:5-6"), 2, &["PARTITION:OFFSET"]);
+    let help = run(&folder, "dead-letters replay --help");
+    assert_eq!(help.code, Some(0));
+    for part in ["--dry-run", "stay in their topic", "--since", "attempt 5"] {
+        assert!(help.stdout.contains(part), "no {part} in {}", help.stdout);
     }
 }
 

@@ -1,6 +1,10 @@
 //! What can be typed: flags, arguments and their help.
 
+mod dead_letters;
+
 use std::path::PathBuf;
+
+pub use dead_letters::{DeadLettersCommand, ListArgs, ReplayArgs, Selection, ShowArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -13,7 +17,7 @@ use crate::severity::Severity;
 #[derive(Debug, Parser)]
 #[command(name = "newswatch", version, arg_required_else_help = true, subcommand_required = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 failed while running (scan: a record was rejected; check --strict: there are warnings; explain: the watch does not fire; health: not alive); 2 refused: bad usage, configuration, or watchlist; 130 or 143 ended by a second signal."
+    after_help = "Exit codes: 0 done; 1 failed while running (scan: a record was rejected; check --strict: there are warnings; explain: the watch does not fire; dead-letters: a dead letter is not there or was not put back; health: not alive); 2 refused: bad usage, configuration, or watchlist; 130 or 143 ended by a second signal."
 )]
 pub struct Cli {
     /// What to do.
@@ -36,6 +40,9 @@ pub enum Command {
     Check(CheckArgs),
     /// Follow alerts.topic and alerts.topics, for people
     Tail(TailArgs),
+    /// Look at dead letters, and put them back once their cause is mended
+    #[command(subcommand)]
+    DeadLetters(DeadLettersCommand),
     /// Ask a running daemon whether it is alive
     Health(HealthArgs),
     /// Print shell completions

@@ -5,6 +5,7 @@
 
 pub mod args;
 mod check;
+mod dead_letters;
 mod demo;
 mod explain;
 mod health;
@@ -61,6 +62,7 @@ pub fn main() -> Exit {
         Command::Explain(args) => explain::explain(&args),
         Command::Check(args) => check::check(&args),
         Command::Tail(args) => tail::tail(&args),
+        Command::DeadLetters(command) => dead_letters::dead_letters(&command),
         Command::Health(args) => health::health(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man => manual(),
@@ -124,6 +126,9 @@ fn manual() -> Result<Exit, Failure> {
     clap_mangen::Man::new(command.clone()).render(&mut pages)?;
     for subcommand in command.get_subcommands() {
         clap_mangen::Man::new(subcommand.clone()).render(&mut pages)?;
+        for part in subcommand.get_subcommands().filter(|part| part.get_name() != "help") {
+            clap_mangen::Man::new(part.clone()).render(&mut pages)?;
+        }
     }
     io::stdout().write_all(&pages)?;
     Ok(Exit::Done)

@@ -4,11 +4,13 @@
 //! Kafka nor files: where a record came from is [`crate::record`]'s, where an outcome goes is
 //! [`crate::stream`]'s.
 
+mod identity;
 mod outcome;
 #[cfg(test)]
 mod tests;
 mod workers;
 
+pub use identity::ArticleHash;
 pub use outcome::{Fate, Outcome};
 pub use workers::Workers;
 
@@ -21,7 +23,7 @@ use crate::alert::{ArticleIdentity, Composer};
 use crate::article::{Decoder, Reason, Rejection};
 use crate::config::Config;
 use crate::engine::{Engine, Explanation, Scratch};
-use crate::record::Record;
+use crate::record::{Origin, Record};
 use crate::telemetry::metrics::Skip;
 
 /// Decodes, matches and composes, by one configuration.
@@ -29,6 +31,7 @@ pub struct Pipeline {
     decoder: Decoder,
     composer: Composer,
     budget: u64,
+    identifies: bool,
 }
 
 impl Pipeline {
@@ -38,7 +41,26 @@ impl Pipeline {
             decoder: Decoder::new(&config.articles),
             composer: Composer::new(&config.alerts),
             budget: config.matching.budget,
+            identifies: false,
         }
+    }
+
+    /// The same, with [`Outcome::article`] told of every article.
+    #[must_use]
+    pub fn identifying(self) -> Pipeline {
+        Pipeline { identifies: true, ..self }
+    }
+
+    /// What copies of the article in a record's value have in common; `None` where it is no article or has no
+    /// identity. Never panics.
+    pub fn identify(&self, origin: &Origin, value: &[u8]) -> Option<ArticleHash> {
+        let identify = || {
+            let article = self.decoder.decode(value).ok()?.article;
+            let identity = ArticleIdentity::new(&article, origin, || article.content_version());
+            ArticleHash::of(&article, &identity)
+        };
+        // A record that makes the decoder panic was dead-lettered, and has no copies that count.
+        catch_unwind(AssertUnwindSafe(identify)).ok().flatten()
     }
 
     /// What becomes of a record. Never panics: a panic is a bug, and its record is rejected with it.
@@ -88,6 +110,9 @@ impl Pipeline {
         outcome.decoding = Some(decoded_at - started);
         outcome.matching = Some(decoded_at.elapsed());
         outcome.wrong_types = decoded.wrong_types;
+        let identity = || ArticleIdentity::new(article, &record.origin, || article.content_version());
+        let known = self.identifies.then(identity);
+        outcome.article = known.as_ref().and_then(|known| ArticleHash::of(article, known));
         let fired = match found {
             Ok(fired) => fired,
             Err(exceeded) => {
@@ -98,7 +123,7 @@ impl Pipeline {
         if fired.is_empty() {
             return outcome;
         }
-        let identity = ArticleIdentity::new(article, &record.origin, || article.content_version());
+        let identity = known.unwrap_or_else(identity);
         let composer = self.composer.for_article(article, &identity, record.into(), Timestamp::now());
         for fired in &fired {
             match composer.compose(fired) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::ArticleHash;
 use crate::alert::Outgoing;
 use crate::article::{FieldErrors, Rejection};
 use crate::telemetry::metrics::Skip;
@@ -15,6 +16,8 @@ pub struct Outcome {
     pub alerts: Vec<Outgoing>,
     /// The article's id, where it fired anything.
     pub article_id: Option<String>,
+    /// What the article has in common with its copies, where it has an identity and that was asked for.
+    pub article: Option<ArticleHash>,
     /// Members of a wrong type, which counted as missing.
     pub wrong_types: FieldErrors,
     /// How long decoding took, where it succeeded.
@@ -69,6 +72,7 @@ impl Outcome {
             fate,
             alerts: Vec::new(),
             article_id: None,
+            article: None,
             wrong_types: FieldErrors::default(),
             decoding: None,
             matching: None,

@@ -20,6 +20,8 @@ pub struct MemoryPlan {
     pub composed: usize,
     /// Alerts and dead letters in the producer.
     pub producing: usize,
+    /// What copies of articles are recognised by.
+    pub seen: usize,
 }
 
 impl MemoryPlan {
@@ -32,6 +34,7 @@ impl MemoryPlan {
             response: (memory / 64).max(1 << 20),
             composed: memory / 16,
             producing: memory / 8,
+            seen: memory / 16,
         }
     }
 }
@@ -102,11 +105,9 @@ pub fn producer(config: &Config, lane: usize) -> ClientConfig {
     } else {
         client.set("message.timeout.ms", TRANSACTION_TIMEOUT_MS.to_string());
     }
-    client.set("enable.idempotence", "true");
-    client.set("acks", "all");
+    acknowledged(&mut client, memory);
     // As Java's producer: a key finds the same partition whoever produced it.
     client.set("partitioner", "murmur2_random");
-    client.set("queue.buffering.max.kbytes", (memory.producing / 1024).to_string());
     // The bound is on bytes; alerts are small and many.
     client.set("queue.buffering.max.messages", "2000000");
     let longest = config.alerts.max_bytes.max(config.dead_letter.max_bytes);
@@ -114,6 +115,25 @@ pub fn producer(config: &Config, lane: usize) -> ClientConfig {
     client.set("linger.ms", "5");
     add_properties(&mut client, &config.kafka, Side::Producer);
     client
+}
+
+/// The producer that puts dead letters back.
+pub fn replayer(config: &Config) -> ClientConfig {
+    let mut client = base(&config.kafka);
+    client.set("message.timeout.ms", TRANSACTION_TIMEOUT_MS.to_string());
+    acknowledged(&mut client, MemoryPlan::new(config.process.memory));
+    // What the dead-letter topic took, it took under limits that may have been others: the topic that it
+    // goes back to decides.
+    client.set("message.max.bytes", "1000000000");
+    add_properties(&mut client, &config.kafka, Side::Producer);
+    client
+}
+
+/// What makes a producer write each record once, in order and within its memory.
+fn acknowledged(client: &mut ClientConfig, memory: MemoryPlan) {
+    client.set("enable.idempotence", "true");
+    client.set("acks", "all");
+    client.set("queue.buffering.max.kbytes", (memory.producing / 1024).to_string());
 }
 
 /// What the user sets, as far as it concerns this kind of client: the other kind would complain of it.
@@ -161,6 +181,8 @@ mod tests {
         assert!(consumer.is_ok(), "consumer, {what}: {:?}", consumer.err());
         let producer = ThreadedProducer::<DefaultProducerContext>::from_config(&producer(config, 0));
         assert!(producer.is_ok(), "producer, {what}: {:?}", producer.err());
+        let replayer = ThreadedProducer::<DefaultProducerContext>::from_config(&replayer(config));
+        assert!(replayer.is_ok(), "replayer, {what}: {:?}", replayer.err());
     }
 
     #[test]
@@ -210,7 +232,7 @@ mod tests {
     fn shares_of_memory_leave_room_for_the_engine() {
         for memory in [256 << 20, 1 << 30, 16 << 30] {
             let plan = MemoryPlan::new(memory);
-            let shared = plan.fetched + plan.response + plan.composed + plan.producing;
+            let shared = plan.fetched + plan.response + plan.composed + plan.producing + plan.seen;
             assert!(shared as u64 <= memory / 2, "{plan:?} of {memory}");
         }
     }

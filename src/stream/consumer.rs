@@ -15,11 +15,14 @@ use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::metadata::Metadata;
 use rdkafka::topic_partition_list::TopicPartitionList;
 
-use super::client;
+use super::client::{self, MemoryPlan};
+use super::duplicates::{Duplicates, Reading};
 use super::membership::{LONGEST_WAIT, Membership};
 use super::offsets::Offsets;
-use crate::config::{Batch as BatchLimits, Config};
-use crate::record::{Origin, Record};
+use crate::config::{self, Batch as BatchLimits, Config};
+use crate::pipeline::Pipeline;
+use crate::record::{Origin, Partition, Record};
+use crate::telemetry::events;
 use crate::telemetry::metrics::Metrics;
 
 /// How long going back may take.
@@ -31,6 +34,8 @@ pub struct Consumer {
     topics: Vec<String>,
     is_expression: bool,
     names: BTreeSet<Arc<str>>,
+    /// What copies are recognised by, where they are to be.
+    pub duplicates: Option<Duplicates>,
 }
 
 /// Records in the order in which they were read, of partitions that are all still ours.
@@ -60,10 +65,14 @@ impl Consumer {
         let is_expression = config.articles.topics.iter().any(|topic| topic.starts_with('^'));
         let excluded = if is_expression { outputs } else { &[] };
         let settings = client::consumer(config, lane, excluded);
-        let context = Membership::new(lane, config.kafka.start, metrics);
+        let recognises = config.delivery.duplicates == config::Duplicates::Partition;
+        let window = recognises.then_some(config.delivery.duplicates_window);
+        let context = Membership::new(lane, config.kafka.start, window, metrics);
         let client = BaseConsumer::from_config_and_context(&settings, context)?;
+        let memory = MemoryPlan::new(config.process.memory).seen;
+        let duplicates = window.map(|window| Duplicates::new(window, memory));
         let topics = config.articles.topics.clone();
-        Ok(Consumer { client, topics, is_expression, names: BTreeSet::new() })
+        Ok(Consumer { client, topics, is_expression, names: BTreeSet::new(), duplicates })
     }
 
     /// Whether the topics that it leaves out were fixed when it was made.
@@ -90,12 +99,13 @@ impl Consumer {
         self.client.subscribe(&topics)
     }
 
-    /// Gathers records until a limit of the batch is reached, or nothing came for a moment.
+    /// Gathers records until a limit of the batch is reached, or nothing came for a moment. What is only read
+    /// back, to know copies by, is taken in here.
     ///
     /// # Errors
     ///
     /// Where the consumer is beyond use and has to be made anew.
-    pub fn gather(&mut self, limits: &BatchLimits) -> Result<Batch, ConsumerLost> {
+    pub fn gather(&mut self, limits: &BatchLimits, pipeline: &Pipeline) -> Result<Batch, ConsumerLost> {
         let mut records: Vec<Record> = Vec::new();
         let mut bytes = 0;
         let mut deadline = Instant::now() + LONGEST_WAIT;
@@ -116,8 +126,22 @@ impl Consumer {
                 records.retain(|record| !revoked.contains(&record.partition()));
                 bytes = records.iter().map(Record::size).sum();
             }
-            if let Some(message) = message {
+            if let Some(duplicates) = &mut self.duplicates {
+                revoked.iter().for_each(|partition| duplicates.forget(partition));
+                let came = std::mem::take(&mut self.client.context().group().taken_over);
+                if !came.is_empty() {
+                    duplicates.took_over(came);
+                }
+            }
+            let message = message.map(|message| {
                 let topic = name(&mut self.names, message.topic());
+                (message, topic)
+            });
+            let message = message.filter(|(message, topic)| {
+                let duplicates = self.duplicates.as_mut();
+                !duplicates.is_some_and(|duplicates| reads_back(duplicates, message, topic, pipeline))
+            });
+            if let Some((message, topic)) = message {
                 let record = detach(&message, topic);
                 if records.is_empty() {
                     deadline = Instant::now() + limits.max_delay;
@@ -216,6 +240,27 @@ impl Consumer {
         }
         list
     }
+}
+
+/// Takes in a record that is only read back; `false` for one that is to be processed.
+fn reads_back(
+    duplicates: &mut Duplicates,
+    message: &BorrowedMessage<'_>,
+    topic: &Arc<str>,
+    pipeline: &Pipeline,
+) -> bool {
+    let origin =
+        Origin { topic: Arc::clone(topic), partition: message.partition(), offset: message.offset() };
+    let partition: Partition = (Arc::clone(topic), origin.partition);
+    let article = match duplicates.reading(&partition, origin.offset) {
+        Reading::Ours => return false,
+        Reading::Back => message.payload().and_then(|value| pipeline.identify(&origin, value)),
+        Reading::BackWithout => None,
+    };
+    if let Some(articles) = duplicates.read_back(&partition, origin.offset, article) {
+        events::read_back(&origin, articles);
+    }
+    true
 }
 
 /// One shared string for each topic.

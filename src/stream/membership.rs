@@ -3,6 +3,7 @@
 //! These are librdkafka's callbacks, which run inside `poll` on the lane's thread.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,9 +12,10 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::statistics::Statistics;
-use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList, TopicPartitionListElem};
 use rdkafka::util::Timeout;
 
+use super::duplicates::{Note, Takeover};
 use super::offsets::Offsets;
 use super::recovery::error_code;
 use crate::config::Start;
@@ -31,6 +33,8 @@ const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) struct Membership {
     lane: usize,
     start: Start,
+    /// Records before the committed offset that are read back, where any are.
+    window: Option<i64>,
     group: Mutex<Group>,
     metrics: Arc<Metrics>,
 }
@@ -42,6 +46,8 @@ pub(super) struct Group {
     pub assigned: BTreeSet<Partition>,
     /// Revoked since someone looked last.
     pub revoked: BTreeSet<Partition>,
+    /// Assigned since someone looked last, with a committed offset; only where records are read back.
+    pub taken_over: BTreeMap<Partition, Takeover>,
     /// First positions of partitions without a committed offset, to be committed.
     pub first: Offsets,
     /// Behind what is committed.
@@ -54,8 +60,9 @@ pub(super) struct Group {
 
 impl Membership {
     /// A member that has no partition yet.
-    pub fn new(lane: usize, start: Start, metrics: Arc<Metrics>) -> Membership {
-        Membership { lane, start, group: Mutex::default(), metrics }
+    pub fn new(lane: usize, start: Start, window: Option<usize>, metrics: Arc<Metrics>) -> Membership {
+        let window = window.map(|window| i64::try_from(window).unwrap_or(i64::MAX));
+        Membership { lane, start, window, group: Mutex::default(), metrics }
     }
 
     /// What is known now, locked: not to be held over a call into librdkafka.
@@ -79,9 +86,12 @@ impl Membership {
                 return;
             }
         };
+        let mut taken_over = BTreeMap::new();
         for element in committed.elements() {
             let partition: Partition = (element.topic().into(), element.partition());
             if let Offset::Offset(next) = element.offset() {
+                let note = note(&element, next).unwrap_or_else(|| Note::unknown(next));
+                taken_over.insert(partition.clone(), Takeover { note, from: next, committed: next });
                 self.group().committed.set(partition, next);
                 continue;
             }
@@ -99,6 +109,48 @@ impl Membership {
                 }
             }
         }
+        self.read_back(consumer, assigned, taken_over);
+    }
+
+    /// Has each partition begin where the first record may stand that its next ones are copies of.
+    fn read_back(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        assigned: &TopicPartitionList,
+        mut taken_over: BTreeMap<Partition, Takeover>,
+    ) {
+        let Some(window) = self.window else { return };
+        let mut wanted = Offsets::default();
+        for (partition, Takeover { note, committed, .. }) in &taken_over {
+            let first = note.floor.max(committed.saturating_sub(window));
+            if first < *committed {
+                wanted.set(partition.clone(), first);
+            }
+        }
+        let edges = edge(consumer, &wanted, Offset::Beginning)
+            .and_then(|lows| Ok((lows, edge(consumer, &wanted, Offset::End)?)));
+        let (lows, ends) = edges.unwrap_or_else(|error| {
+            self.kafka_error(
+                &error,
+                "while looking up where to read back from: copies may not be recognised",
+            );
+            Default::default()
+        });
+        for (partition, first) in wanted.iter() {
+            let (Some(low), Some(end)) = (lows.get(partition), ends.get(partition)) else { continue };
+            let Some(takeover) = taken_over.get_mut(partition) else { continue };
+            // An offset that is gone is librdkafka's to deal with; records before it are others than those
+            // that were committed.
+            if !(low..=end).contains(&takeover.committed) {
+                continue;
+            }
+            let from = first.max(low);
+            let Some(mut element) = assigned.find_partition(&partition.0, partition.1) else { continue };
+            if element.set_offset(Offset::Offset(from)).is_ok() {
+                takeover.from = from;
+            }
+        }
+        self.group().taken_over.extend(taken_over);
     }
 
     /// Where a partition without a committed offset begins; `None` leaves it at the oldest record.
@@ -193,6 +245,7 @@ impl ConsumerContext for Membership {
                     group.assigned.remove(partition);
                     group.committed.forget(partition);
                     group.first.forget(partition);
+                    group.taken_over.remove(partition);
                     group.ends.remove(partition);
                 }
                 let kind = if lost { metrics::Rebalance::Lost } else { metrics::Rebalance::Revoked };
@@ -207,6 +260,33 @@ impl ConsumerContext for Membership {
     fn main_queue_min_poll_interval(&self) -> Timeout {
         Timeout::After(LONGEST_WAIT)
     }
+}
+
+/// What was committed beside an offset.
+fn note(element: &TopicPartitionListElem<'_>, next: i64) -> Option<Note> {
+    // The binding panics at what is no UTF-8, which anyone who commits for the group can write.
+    let text = std::panic::catch_unwind(AssertUnwindSafe(|| element.metadata().to_owned())).ok()?;
+    Note::decode(&text, next)
+}
+
+/// Where partitions begin or end, asked in one request a broker; those that it is not known of are left out.
+fn edge(consumer: &BaseConsumer<Membership>, of: &Offsets, edge: Offset) -> KafkaResult<Offsets> {
+    let mut edges = Offsets::default();
+    if of.is_empty() {
+        return Ok(edges);
+    }
+    let mut list = TopicPartitionList::new();
+    for ((topic, partition), _) in of.iter() {
+        list.add_partition_offset(topic, *partition, edge)?;
+    }
+    // A time in this place; beginning and end are among those that brokers know.
+    let found = consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?;
+    for element in found.elements() {
+        if let (Ok(()), Offset::Offset(offset)) = (element.error(), element.offset()) {
+            edges.set((element.topic().into(), element.partition()), offset);
+        }
+    }
+    Ok(edges)
 }
 
 fn names(partitions: &[Partition]) -> impl Iterator<Item = (&str, i32)> {

@@ -10,6 +10,8 @@
 //! | [`offsets`] | positions in partitions, in our own hands |
 //! | [`topics`] | whether the topics that a lane needs are there |
 //! | [`dead_letter`] | the record that a dead letter becomes |
+//! | [`dead_letters`] | dead letters read back, and put back |
+//! | [`duplicates`] | copies of articles, recognised within a window of their partition |
 //! | [`limit`] | when dead letters say that the input is not what it should be |
 //! | [`recovery`] | what to do about an error of Kafka's |
 //! | `backoff` | how long to wait before another try |
@@ -21,6 +23,8 @@ mod backoff;
 pub mod client;
 pub mod consumer;
 pub mod dead_letter;
+pub mod dead_letters;
+pub mod duplicates;
 pub mod lane;
 pub mod limit;
 mod membership;

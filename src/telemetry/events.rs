@@ -18,7 +18,7 @@ use super::metrics::BatchTally;
 use crate::article::Rejection;
 use crate::config::{Config, Guarantee};
 use crate::engine::Engine;
-use crate::record::{Partition, Record};
+use crate::record::{Origin, Partition, Record};
 use crate::watch::Changes;
 
 /// Errors that repeat are told this often.
@@ -77,6 +77,24 @@ pub fn revoked(partitions: &[Partition], left: usize, lost: bool) {
         warn!(partitions = list(partitions), left, "partitions lost");
     } else {
         info!(partitions = list(partitions), left, "partitions revoked");
+    }
+}
+
+/// All records of a partition were read back that its next ones may be copies of.
+pub fn read_back(last: &Origin, articles: usize) {
+    debug!(%last, articles, "read back");
+}
+
+/// Memory does not suffice to recognise copies as far back as is wanted.
+pub fn window_cut(partitions: usize, wanted: i64, reach: i64) {
+    static WARNED: Every = Every::new(REPEATS);
+    if WARNED.allow().is_some() {
+        warn!(
+            partitions,
+            wanted,
+            reach,
+            "copies are recognised within fewer records than delivery.duplicates_window: raise process.memory"
+        );
     }
 }
 

@@ -7,8 +7,10 @@
 
 mod absence;
 mod bad_records;
+mod dead_letters;
 mod delivery;
 mod demo;
+mod duplicates;
 mod groups;
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -22,8 +24,10 @@ fn main() -> ExitCode {
     let cases = [
         harness::self_test::cases(),
         delivery::cases(),
+        duplicates::cases(),
         groups::cases(),
         bad_records::cases(),
+        dead_letters::cases(),
         absence::cases(),
         reload::cases(),
         restarts::cases(),

@@ -12,6 +12,7 @@ use crate::pipeline::{Fate, Outcome};
 use crate::record::Record;
 use crate::stream::consumer::Batch;
 use crate::stream::dead_letter::DeadLetter;
+use crate::stream::duplicates::{Duplicates, Page};
 use crate::stream::offsets::Offsets;
 use crate::stream::producer::Producer;
 use crate::stream::recovery::{Recovery, recovery_from};
@@ -40,7 +41,7 @@ impl Lane {
     /// Processes, publishes and commits a batch.
     pub(super) fn handle(
         &mut self,
-        clients: &Clients,
+        clients: &mut Clients,
         engine: &Engine,
         batch: &Batch,
     ) -> Result<Committed, Uncommitted> {
@@ -54,6 +55,7 @@ impl Lane {
         let tick = || heartbeat.beat(Instant::now());
         let mut tally = BatchTally::default();
         let mut offsets = Offsets::default();
+        let mut page = consumer.duplicates.as_ref().map(Duplicates::page);
         let mut reached = None;
         let mut done = 0;
         producer.begin().map_err(failed)?;
@@ -62,23 +64,33 @@ impl Lane {
             let outcomes = self.workers.process(&self.pipeline, engine, rest, self.memory.composed);
             tick();
             for (record, outcome) in rest.iter().zip(&outcomes) {
-                self.publish(producer, record, outcome, &tick).map_err(failed)?;
+                let is_copy = page.as_mut().is_some_and(|page| enter(page, record, outcome));
+                if !is_copy {
+                    self.publish(producer, record, outcome, &tick).map_err(failed)?;
+                }
                 offsets.advance(record.partition(), record.origin.offset + 1);
-                count(&mut tally, record, outcome);
+                count(&mut tally, record, outcome, is_copy);
                 self.observe(outcome);
                 done += 1;
                 if matches!(outcome.fate, Fate::Skipped(_)) {
                     continue;
                 }
-                if let Err(reason) = self.limit.observe(outcome.is_rejected()) {
+                if let Err(reason) = self.limit.observe(outcome.is_rejected() && !is_copy) {
                     reached = Some(reason);
                     break;
                 }
             }
         }
         producer.delivered(&tick).map_err(failed)?;
+        let entries = page.map(Page::into_entries).unwrap_or_default();
+        if let Some(duplicates) = &consumer.duplicates {
+            duplicates.annotate(&mut offsets, &entries);
+        }
         producer.commit(consumer, &offsets).map_err(failed)?;
         consumer.committed(&offsets);
+        if let Some(duplicates) = &mut consumer.duplicates {
+            duplicates.committed(&offsets, entries);
+        }
         self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
         self.metrics.batch_committed(&tally, Timestamp::now());
         events::batch_committed(done, &tally);
@@ -115,8 +127,13 @@ impl Lane {
     }
 }
 
+/// Enters a record; whether its article is a copy.
+fn enter(page: &mut Page<'_>, record: &Record, outcome: &Outcome) -> bool {
+    page.enter(&record.partition(), record.origin.offset, outcome.article, outcome.is_rejected())
+}
+
 /// Takes an outcome into the tally of its batch.
-fn count(tally: &mut BatchTally, record: &Record, outcome: &Outcome) {
+fn count(tally: &mut BatchTally, record: &Record, outcome: &Outcome, is_copy: bool) {
     if let Fate::Skipped(why) = outcome.fate {
         tally.skipped(why);
         return;
@@ -124,6 +141,10 @@ fn count(tally: &mut BatchTally, record: &Record, outcome: &Outcome) {
     tally.article(&record.origin.topic, record.value.as_ref().map_or(0, Vec::len));
     for member in outcome.wrong_types.iter() {
         tally.field_error(member);
+    }
+    if is_copy {
+        tally.duplicate();
+        return;
     }
     for alert in &outcome.alerts {
         tally.alert(&alert.watch_id, alert.severity, record.timestamp_ms);

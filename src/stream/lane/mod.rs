@@ -25,7 +25,7 @@ use super::limit::DeadLetterLimit;
 use super::offsets::Offsets;
 use super::recovery::{Recovery, error_code, recovery_from};
 use super::topics;
-use crate::config::Config;
+use crate::config::{Config, Duplicates};
 use crate::engine::Engine;
 use crate::pipeline::{Pipeline, Workers};
 use crate::record::Record;
@@ -89,7 +89,10 @@ impl Lane {
     ) -> Lane {
         Lane {
             number,
-            pipeline: Pipeline::new(&config),
+            pipeline: match config.delivery.duplicates {
+                Duplicates::Partition => Pipeline::new(&config).identifying(),
+                Duplicates::Off => Pipeline::new(&config),
+            },
             workers: Workers::new(config.process.threads),
             memory: MemoryPlan::new(config.process.memory),
             limit: DeadLetterLimit::new(&config.dead_letter),
@@ -152,7 +155,7 @@ impl Lane {
             if let Err(end) = self.check_in() {
                 return end;
             }
-            let batch = match clients.consumer.gather(&self.config.batch) {
+            let batch = match clients.consumer.gather(&self.config.batch, &self.pipeline) {
                 Ok(batch) => batch,
                 Err(lost) => return SessionEnd::Rebuild(lost.to_string()),
             };
@@ -249,7 +252,7 @@ impl Lane {
         while self.surroundings.told_to_go_on() == told {
             self.check_in()?;
             // A partition that is assigned meanwhile is not paused yet.
-            let batch = clients.consumer.gather(&self.config.batch);
+            let batch = clients.consumer.gather(&self.config.batch, &self.pipeline);
             let batch = batch.map_err(|lost| SessionEnd::Rebuild(lost.to_string()))?;
             self.commit_first_positions(&clients.consumer);
             if !batch.records.is_empty() {

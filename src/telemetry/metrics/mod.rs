@@ -156,7 +156,7 @@ impl Metrics {
             ),
             duplicates: new.counter(
                 "duplicates_total",
-                "Articles that were recognised as copies and not matched again.",
+                "Articles that were recognised as copies and gave no second alert.",
             ),
             batch_articles: new.histogram(
                 "batch_articles",

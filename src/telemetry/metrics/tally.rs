@@ -57,7 +57,7 @@ impl BatchTally {
         *self.field_errors.entry(member).or_default() += 1;
     }
 
-    /// An article was recognised as a copy and not matched again.
+    /// An article was recognised as a copy; its alerts do not go out again.
     pub fn duplicate(&mut self) {
         self.duplicates += 1;
     }
