@@ -17,7 +17,7 @@ use newswatch::watch::Watch;
 
 use crate::input::{Articles, Tier};
 use crate::queries::queries;
-use crate::report::{Build, Report, Row};
+use crate::report::{Build, Latencies, Report, Row};
 use crate::rounds::Rounds;
 use crate::yardstick::Yardstick;
 
@@ -98,6 +98,9 @@ impl Groups<'_> {
         self.compare("whole", &tier.label, RAW, process, || {
             black_box(raw().count(&articles.texts));
         });
+        if let Some(built) = engine.get() {
+            self.report.add_latencies(latencies(tier, articles, &pipeline, built));
+        }
         self.note_build(format!("{}, a watch a term", tier.label), &engine, raw);
     }
 
@@ -206,6 +209,22 @@ impl Built {
         let search = |article| self.engine.search(article, self.budget, scratch).unwrap_or_default();
         articles.iter().map(search).map(|fired| fired.len()).sum()
     }
+}
+
+/// How long each article takes: the least of several times, as whatever is above that is the machine's.
+fn latencies(tier: &Tier, articles: &Articles, pipeline: &Pipeline, built: &Built) -> Latencies {
+    const PASSES: usize = 7;
+    let mut scratch = Scratch::default();
+    let mut times = vec![f64::INFINITY; articles.records.len()];
+    for _ in 0..PASSES {
+        for (record, least) in articles.records.iter().zip(&mut times) {
+            let started = Instant::now();
+            black_box(pipeline.process(&built.engine, record, &mut scratch));
+            *least = least.min(started.elapsed().as_secs_f64());
+        }
+    }
+    times.sort_unstable_by(f64::total_cmp);
+    Latencies { tier: tier.label.clone(), times }
 }
 
 /// Terms as a list is imported; what holds no word is left out.

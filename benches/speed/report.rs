@@ -11,6 +11,22 @@ pub struct Report {
     bytes: usize,
     rows: Vec<Row>,
     builds: Vec<Build>,
+    latencies: Vec<Latencies>,
+}
+
+/// How long single articles take, in seconds.
+pub struct Latencies {
+    pub tier: String,
+    /// Of each article, ascending.
+    pub times: Vec<f64>,
+}
+
+impl Latencies {
+    /// The time that so many hundredths of the articles do not exceed.
+    fn percentile(&self, hundredths: usize) -> f64 {
+        let at = (self.times.len() * hundredths).div_ceil(100).saturating_sub(1);
+        self.times.get(at).copied().unwrap_or(f64::NAN)
+    }
 }
 
 /// One benchmark.
@@ -41,6 +57,7 @@ impl Report {
             bytes: articles.bytes,
             rows: Vec::new(),
             builds: Vec::new(),
+            latencies: Vec::new(),
         }
     }
 
@@ -51,6 +68,10 @@ impl Report {
 
     pub fn add_build(&mut self, build: Build) {
         self.builds.push(build);
+    }
+
+    pub fn add_latencies(&mut self, latencies: Latencies) {
+        self.latencies.push(latencies);
     }
 }
 
@@ -78,6 +99,13 @@ impl fmt::Display for Report {
                 row.found as f64 / articles,
                 row.against,
             )?;
+        }
+        if !self.latencies.is_empty() {
+            writeln!(f, "\n| an article, `whole` | median, µs | 99th percentile, µs |\n|---|---|---|")?;
+        }
+        for latencies in &self.latencies {
+            let [median, slow] = [50, 99].map(|hundredths| latencies.percentile(hundredths) * 1e6);
+            writeln!(f, "| {} | {median:.1} | {slow:.1} |", latencies.tier)?;
         }
         if self.builds.is_empty() {
             return Ok(());

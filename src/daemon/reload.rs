@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::oneshot;
@@ -67,8 +67,15 @@ impl Reloader {
         health: Arc<Health>,
     ) -> Reloader {
         let (commands, received) = channel();
-        let mut reload =
-            Reload { seen: running.set.digest.clone(), config, control, metrics, health, set: running.set };
+        let mut reload = Reload {
+            seen: running.set.digest.clone(),
+            config,
+            control,
+            metrics,
+            health,
+            set: running.set,
+            retired: Vec::new(),
+        };
         reload.took_effect(&running.engine);
         thread::spawn(move || reload.run(&received));
         Reloader { commands }
@@ -93,12 +100,24 @@ struct Reload {
     set: WatchSet,
     /// Content that was tried last, so that a broken file is told of once and not at every look.
     seen: String,
+    /// Engines that were replaced. The last to let go of one frees it, which takes long for a large one: that is to
+    /// be this thread, and no lane.
+    retired: Vec<Arc<Engine>>,
 }
+
+/// How often it is asked whether the lanes still use an engine that was replaced.
+const RETIREMENT: Duration = Duration::from_secs(1);
 
 impl Reload {
     fn run(&mut self, commands: &Receiver<oneshot::Sender<()>>) {
         loop {
-            match commands.recv_timeout(self.config.watchlists.poll_interval) {
+            let mut wait = self.config.watchlists.poll_interval;
+            if !self.retired.is_empty() {
+                wait = wait.min(RETIREMENT);
+            }
+            let command = commands.recv_timeout(wait);
+            self.retired.retain(|engine| Arc::strong_count(engine) > 1);
+            match command {
                 Ok(done) => {
                     self.reload();
                     self.control.go_on();
@@ -128,12 +147,11 @@ impl Reload {
                 let changes = watch::changes(&self.set, &compiled.set);
                 self.seen.clone_from(&compiled.set.digest);
                 self.set = compiled.set;
-                let old = self.control.swap(Arc::clone(&compiled.engine));
+                self.retired.push(self.control.swap(Arc::clone(&compiled.engine)));
                 self.took_effect(&compiled.engine);
                 self.health.reload_succeeded();
                 self.metrics.reloaded(ReloadResult::Ok);
                 events::reloaded(&changes, &compiled.engine, began.elapsed());
-                drop(old);
             }
             Err(refused) => {
                 self.metrics.reloaded(ReloadResult::Failed);
