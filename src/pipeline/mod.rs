@@ -10,7 +10,7 @@ mod tests;
 mod workers;
 
 pub use outcome::{Fate, Outcome};
-pub use workers::Workers;
+pub use workers::{Bounds, Workers};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;

@@ -15,7 +15,7 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::util::Timeout;
 
 use super::offsets::Offsets;
-use super::recovery::error_code;
+use super::recovery::{error_code, is_denial, is_missing_topic};
 use crate::config::Start;
 use crate::record::Partition;
 use crate::telemetry::events;
@@ -23,6 +23,9 @@ use crate::telemetry::metrics::{self, Metrics};
 
 /// The longest single wait for a record, so that the lane's loop turns when nothing comes.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_millis(100);
+
+/// What librdkafka's log says where the next offset of a partition is not there any more.
+const OFFSET_RESET: &str = "offset reset (at ";
 
 /// How long a question to the cluster may take inside a rebalance.
 const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,6 +53,17 @@ pub(super) struct Group {
     ends: BTreeMap<Partition, i64>,
     /// Whether an assignment, be it an empty one, was ever received.
     pub joined: bool,
+    /// What stood in the way since someone looked last.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// What stands in the way of consuming, and does not go away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The cluster does not let us; the text says what.
+    Denied(String),
+    /// A topic of articles is not there.
+    TopicGone,
 }
 
 impl Membership {
@@ -67,6 +81,27 @@ impl Membership {
     pub fn kafka_error(&self, error: &KafkaError, reason: &str) {
         self.metrics.kafka_error(&error_code(error));
         events::kafka_error(error, reason);
+    }
+
+    /// As [`Membership::kafka_error`], for one that `poll` gives: it may be more than a passing one.
+    pub fn consuming_failed(&self, error: &KafkaError) {
+        self.kafka_error(error, "while consuming");
+        let code = error.rdkafka_error_code();
+        if is_denial(code) {
+            self.group().obstacle = Some(Obstacle::Denied(error.to_string()));
+        } else if is_missing_topic(code) {
+            self.group().obstacle.get_or_insert(Obstacle::TopicGone);
+        }
+    }
+
+    /// Gives first positions back that could not be committed, of partitions that are still ours.
+    pub fn keep_first_positions(&self, first: &Offsets) {
+        let mut group = self.group();
+        for (partition, position) in first.iter() {
+            if group.assigned.contains(partition) {
+                group.first.set(partition.clone(), position);
+            }
+        }
     }
 
     /// Decides where each newly assigned partition begins.
@@ -140,11 +175,19 @@ impl Membership {
 
 impl ClientContext for Membership {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        // librdkafka tells of it in no other way when it goes on by itself.
+        if facility == "OFFSET" && message.contains(OFFSET_RESET) {
+            self.metrics.offset_reset();
+            events::offset_reset(message);
+        }
         events::librdkafka(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
         self.kafka_error(&error, reason);
+        if is_denial(error.rdkafka_error_code()) {
+            self.group().obstacle = Some(Obstacle::Denied(reason.to_owned()));
+        }
     }
 
     fn stats(&self, statistics: Statistics) {

@@ -18,7 +18,7 @@ use super::client;
 use super::consumer::Consumer;
 use super::dead_letter::{DeadLetter, to_native};
 use super::offsets::Offsets;
-use super::recovery::error_code;
+use super::recovery::{error_code, is_denial};
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
 use crate::telemetry::events;
@@ -44,7 +44,12 @@ impl Producer {
     ///
     /// Where librdkafka refuses the configuration.
     pub fn new(config: &Config, lane: usize, metrics: Arc<Metrics>) -> KafkaResult<Producer> {
-        let context = DeliveryContext { deliveries: Mutex::default(), arrived: Condvar::new(), metrics };
+        let context = DeliveryContext {
+            deliveries: Mutex::default(),
+            arrived: Condvar::new(),
+            denial: Mutex::default(),
+            metrics,
+        };
         let client = ThreadedProducer::from_config_and_context(&client::producer(config, lane), context)?;
         let guarantee = config.delivery.guarantee;
         Ok(Producer { client, guarantee, dead_letter_topic: config.dead_letter.topic.clone() })
@@ -139,8 +144,8 @@ impl Producer {
         if self.guarantee == Guarantee::AtLeastOnce {
             return consumer.commit(offsets);
         }
-        let Some(member) = consumer.group_metadata() else {
-            return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownGroup));
+        let Some(member) = consumer.member() else {
+            return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownMemberId));
         };
         self.client.send_offsets_to_transaction(&offsets.to_list()?, &member, Timeout::Never)?;
         self.client.commit_transaction(Timeout::Never)
@@ -156,6 +161,24 @@ impl Producer {
             Guarantee::ExactlyOnce => self.client.abort_transaction(Timeout::Never),
             Guarantee::AtLeastOnce => Ok(()),
         }
+    }
+
+    /// Why the transaction is to be aborted, where `error` only says that a record was given up for it.
+    pub fn cause(&self, error: KafkaError) -> KafkaError {
+        use RDKafkaErrorCode::{PurgeInflight, PurgeQueue, State};
+        if !matches!(error.rdkafka_error_code(), Some(PurgeInflight | PurgeQueue)) {
+            return error;
+        }
+        // Within a transaction this is always refused, with what is wrong with it if something is.
+        match self.begin() {
+            Err(cause) if cause.rdkafka_error_code() != Some(State) => cause,
+            _ => error,
+        }
+    }
+
+    /// What the cluster said when it last refused to know us; told once.
+    pub fn take_denial(&self) -> Option<String> {
+        self.client.context().denial().take()
     }
 
     /// The error that put the producer beyond use, if there is one.
@@ -195,6 +218,7 @@ impl Producer {
 struct DeliveryContext {
     deliveries: Mutex<Deliveries>,
     arrived: Condvar,
+    denial: Mutex<Option<String>>,
     metrics: Arc<Metrics>,
 }
 
@@ -219,6 +243,10 @@ impl DeliveryContext {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn denial(&self) -> MutexGuard<'_, Option<String>> {
+        self.denial.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn wait<'d>(&self, deliveries: MutexGuard<'d, Deliveries>) -> MutexGuard<'d, Deliveries> {
         let waited = self.arrived.wait_timeout(deliveries, TICK).unwrap_or_else(PoisonError::into_inner);
         waited.0
@@ -233,6 +261,9 @@ impl ClientContext for DeliveryContext {
     fn error(&self, error: KafkaError, reason: &str) {
         self.metrics.kafka_error(&error_code(&error));
         events::kafka_error(&error, reason);
+        if is_denial(error.rdkafka_error_code()) {
+            *self.denial() = Some(reason.to_owned());
+        }
     }
 }
 

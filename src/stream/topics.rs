@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rdkafka::metadata::Metadata;
 
-use crate::config::Config;
+use crate::config::{Config, Security};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::Engine;
 use crate::watch::Watch;
@@ -63,8 +63,11 @@ pub fn missing(config: &Config, outputs: &BTreeSet<&str>, metadata: &Metadata) -
 
 fn line(config: &Config, topic: &str) -> String {
     let broker = config.kafka.brokers.first().map_or("localhost:9092", String::as_str);
+    // A cluster that knows its users shows them only the topics that they may describe.
+    let hidden =
+        if config.kafka.security == Security::Plaintext { "" } else { ", or not for this user to see" };
     format!(
-        "topic {topic} is not there; create it with: \
+        "topic {topic} is not there{hidden}; create it with: \
          kafka-topics.sh --bootstrap-server {broker} --create --topic {topic} --partitions 4"
     )
 }
