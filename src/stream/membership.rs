@@ -53,6 +53,8 @@ pub(super) struct Group {
     ends: BTreeMap<Partition, i64>,
     /// Whether an assignment, be it an empty one, was ever received.
     pub joined: bool,
+    /// Whether what is revoked now was taken away without being asked for.
+    losing: bool,
     /// What stood in the way since someone looked last.
     pub obstacle: Option<Obstacle>,
 }
@@ -213,12 +215,15 @@ impl ClientContext for Membership {
 
 impl ConsumerContext for Membership {
     fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Assign(assigned) = rebalance {
-            self.position(consumer, assigned);
+        match rebalance {
+            Rebalance::Assign(assigned) => self.position(consumer, assigned),
+            // Afterwards librdkafka does not know any more.
+            Rebalance::Revoke(_) => self.group().losing = consumer.assignment_lost(),
+            Rebalance::Error(_) => {}
         }
     }
 
-    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+    fn post_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
         match rebalance {
             Rebalance::Assign(assigned) => {
                 let partitions = partitions(assigned);
@@ -229,9 +234,9 @@ impl ConsumerContext for Membership {
                 events::assigned(&partitions, group.assigned.len());
             }
             Rebalance::Revoke(revoked) => {
-                let lost = consumer.assignment_lost();
                 let partitions = partitions(revoked);
                 let mut group = self.group();
+                let lost = group.losing;
                 for partition in &partitions {
                     group.assigned.remove(partition);
                     group.committed.forget(partition);

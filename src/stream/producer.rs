@@ -21,11 +21,15 @@ use super::offsets::Offsets;
 use super::recovery::{error_code, is_denial};
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
+use crate::record::Partition;
 use crate::telemetry::events;
 use crate::telemetry::metrics::Metrics;
 
 /// How often a wait lets the caller say that it is alive.
 const TICK: Duration = Duration::from_millis(500);
+
+/// What the records of a transaction that only closes its predecessor carry.
+const CLOSING_HEADER: &str = "newswatch-closing";
 
 /// How long to wait for the coordinator before asking again.
 const INIT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -161,6 +165,50 @@ impl Producer {
             Guarantee::ExactlyOnce => self.client.abort_transaction(Timeout::Never),
             Guarantee::AtLeastOnce => Ok(()),
         }
+    }
+
+    /// Closes what a transaction of a predecessor left open, in the partitions of alerts and dead letters and
+    /// in the group's offsets: an aborted transaction over all of them.
+    ///
+    /// A coordinator that is restarted in the middle of ending a transaction can lose the markers that end it
+    /// (seen with Kafka 4.4, within the seconds before the broker is back in its cluster), and takes it for
+    /// ended. Without a marker, the commit of the next transaction of the same producer id would make final
+    /// what was to be taken back. Readers of uncommitted records see an empty record in each partition.
+    ///
+    /// # Errors
+    ///
+    /// Where that failed; the producer then has to be made anew.
+    pub fn close_predecessor(
+        &self,
+        partitions: &[Partition],
+        consumer: &Consumer,
+        tick: &dyn Fn(),
+    ) -> KafkaResult<()> {
+        if self.guarantee == Guarantee::AtLeastOnce {
+            return Ok(());
+        }
+        self.begin()?;
+        for (topic, partition) in partitions {
+            let mark = Header { key: CLOSING_HEADER, value: None::<&[u8]> };
+            let record = BaseRecord::with_opaque_to(topic, self.batch()).partition(*partition);
+            self.send(record.headers(OwnedHeaders::new().insert(mark)), tick)?;
+        }
+        self.delivered(tick)?;
+        let mut any = Offsets::default();
+        if let Some(partition) = partitions.first() {
+            any.set(partition.clone(), 0);
+        }
+        if let Some(nobody) = consumer.member() {
+            // What matters is that the group's offsets are part of the transaction. That these are of a topic
+            // which may not be read, or may not be committed by who is no member yet, comes later.
+            let added = self.client.send_offsets_to_transaction(&any.to_list()?, &nobody, Timeout::Never);
+            if let Err(error) = added
+                && error.rdkafka_error_code() == Some(RDKafkaErrorCode::GroupAuthorizationFailed)
+            {
+                return Err(error);
+            }
+        }
+        self.abort()
     }
 
     /// Why the transaction is to be aborted, where `error` only says that a record was given up for it.

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | abortable: a rebalance, a delivery that failed | [`Recovery::Rewind`] |
 //! | retriable | tried again by librdkafka itself, for as long as a transaction may take |
-//! | ambiguous, or the client is beyond use | [`Recovery::Rebuild`] |
+//! | ambiguous: no answer in time, or an end of a transaction that is [in doubt](is_in_doubt) | [`Recovery::Rebuild`] |
+//! | the client is beyond use | [`Recovery::Rebuild`] |
 //! | a topic that is gone | [`Recovery::Rebuild`], which begins with a wait for the topics |
 //! | fenced by another process | [`Recovery::Fenced`] |
 //! | fenced by the coordinator, which ended a transaction that took too long | [`Recovery::Rebuild`] |
@@ -56,9 +57,11 @@ impl Failure<'_> {
             // else has to be there.
             return if self.took < self.timeout { Recovery::Fenced } else { Recovery::Rebuild };
         }
-        // The producer remembers numbers of records in a topic that is gone, and would go on with them in
+        // Of a record that nobody acknowledged in time it is not known whether it is there. And the producer
+        // remembers numbers of records in a topic that is gone, and would go on with them in
         // one of the same name.
-        if self.fatal.is_some() || is_missing_topic(code) {
+        let is_unanswered = code == Some(RDKafkaErrorCode::MessageTimedOut);
+        if self.fatal.is_some() || is_missing_topic(code) || is_unanswered {
             return Recovery::Rebuild;
         }
         let KafkaError::Transaction(error) = self.error else {
@@ -68,6 +71,13 @@ impl Failure<'_> {
         // may or may not have happened.
         if error.txn_requires_abort() { Recovery::Rewind } else { Recovery::Rebuild }
     }
+}
+
+/// Whether the end of a transaction, be it committed or aborted, took so long that a coordinator may have been
+/// restarted in the middle of it. What it says of the end is not to be relied on then: see
+/// [`super::producer::Producer::close_predecessor`].
+pub fn is_in_doubt(took: Duration) -> bool {
+    took >= Duration::from_secs(3)
 }
 
 /// Whether the cluster does not let us do what we have to, or does not know who we are.
@@ -126,7 +136,7 @@ mod tests {
         let commit = KafkaError::ConsumerCommit;
         let fatal = || produce(Code::Fatal);
         let table = [
-            ("a delivery timed out", produce(Code::MessageTimedOut), None, Recovery::Rewind),
+            ("a delivery timed out", produce(Code::MessageTimedOut), None, Recovery::Rebuild),
             ("a message was too large", produce(Code::MessageSizeTooLarge), None, Recovery::Rewind),
             ("a rebalance took the partition", commit(Code::RebalanceInProgress), None, Recovery::Rewind),
             ("the member is not known", commit(Code::UnknownMemberId), None, Recovery::Rewind),

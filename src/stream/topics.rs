@@ -11,6 +11,7 @@ use rdkafka::metadata::Metadata;
 use crate::config::{Config, Security};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::Engine;
+use crate::record::Partition;
 use crate::watch::Watch;
 
 /// The topics that alerts and dead letters go to.
@@ -59,6 +60,14 @@ pub fn missing(config: &Config, outputs: &BTreeSet<&str>, metadata: &Metadata) -
     }
     missing.extend(outputs.iter().filter(|topic| !present.contains(*topic)).map(|topic| line(config, topic)));
     missing
+}
+
+/// Every partition of these topics.
+pub fn partitions(topics: &BTreeSet<&str>, metadata: &Metadata) -> Vec<Partition> {
+    let wanted = metadata.topics().iter().filter(|topic| topics.contains(topic.name()));
+    let partitions = wanted
+        .flat_map(|topic| topic.partitions().iter().map(|partition| (topic.name().into(), partition.id())));
+    partitions.collect()
 }
 
 fn line(config: &Config, topic: &str) -> String {

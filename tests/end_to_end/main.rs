@@ -10,6 +10,8 @@ mod bad_records;
 mod delivery;
 mod demo;
 mod groups;
+// Each target uses its part of the harness.
+#[allow(dead_code)]
 #[path = "../harness/mod.rs"]
 mod harness;
 mod observers;

@@ -20,11 +20,13 @@ fn kill_of_the_only_broker() {
     on_one_broker("broker-kill", |scenario| {
         let load = scenario.load();
         let daemons = vec![scenario.start("one").ready(), scenario.start("two").ready()];
-        for _ in 0..times(1, 10) {
+        for round in 0..times(2, 10) {
             scenario.pause(1000, 4000);
             scenario.cluster.node(0).kill();
             scenario.fault();
-            scenario.pause(500, 2000);
+            // Now and then for longer than a transaction and a session may take.
+            let longer = if round % 2 == 0 { 12_000 } else { 0 };
+            scenario.pause(500 + longer, 2000 + longer);
             scenario.cluster.node(0).start();
         }
         scenario.pause(1000, 2000);

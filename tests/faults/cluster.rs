@@ -110,11 +110,25 @@ impl Cluster {
         &mut self.nodes[number]
     }
 
-    /// Keeps the logs of the brokers.
-    pub fn save_logs(&self, folder: &Path) {
+    /// Keeps the logs of the brokers, and what they hold of offsets, transactions, and topics whose names
+    /// begin with `prefix`.
+    pub fn save_logs(&self, folder: &Path, prefix: &str) {
         for (id, node) in (1..).zip(&self.nodes) {
             // What cannot be kept is not worth failing for.
             fs::copy(node.log_path(), folder.join(format!("broker-{id}.log"))).unwrap_or_default();
+            for partition in fs::read_dir(node.folder.join("data")).into_iter().flatten().flatten() {
+                let name = partition.file_name().to_string_lossy().into_owned();
+                if !name.starts_with(prefix) && !name.starts_with("__") {
+                    continue;
+                }
+                for segment in fs::read_dir(partition.path()).into_iter().flatten().flatten() {
+                    let path = segment.path();
+                    if path.extension().is_some_and(|extension| extension == "log") {
+                        let kept = format!("{id}-{name}-{}", segment.file_name().to_string_lossy());
+                        fs::copy(path, folder.join(kept)).unwrap_or_default();
+                    }
+                }
+            }
         }
     }
 

@@ -239,7 +239,7 @@ impl Drop for Scenario<'_, '_> {
             let lines = lock(log).join("\n");
             fs::write(folder.join(format!("{number:03}-{instance}.log")), lines).unwrap_or_default();
         }
-        self.cluster.save_logs(&folder);
+        self.cluster.save_logs(&folder, self.stage.prefix());
         eprintln!("logs of {} are kept in {}", self.name, folder.display());
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::clients::Clients;
 use super::{Lane, first_offsets};
@@ -15,7 +15,7 @@ use crate::stream::consumer::Batch;
 use crate::stream::dead_letter::DeadLetter;
 use crate::stream::offsets::Offsets;
 use crate::stream::producer::Producer;
-use crate::stream::recovery::{Failure, Recovery};
+use crate::stream::recovery::{Failure, Recovery, is_in_doubt};
 use crate::telemetry::events;
 use crate::telemetry::metrics::{BatchTally, TransactionResult};
 
@@ -92,9 +92,14 @@ impl Lane {
         }
         producer.delivered(&tick).map_err(failed)?;
         self.heartbeat.waits_for_broker();
+        let committing = Instant::now();
         let committed = producer.commit(consumer, &offsets);
         tick();
         committed.map_err(failed)?;
+        if is_in_doubt(committing.elapsed()) {
+            let error = KafkaError::ConsumerCommit(RDKafkaErrorCode::OperationTimedOut);
+            return Err(Uncommitted { error, recovery: Recovery::Rebuild, took: began.elapsed() });
+        }
         consumer.committed(&offsets);
         self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
         self.metrics.batch_committed(&tally, Timestamp::now());

@@ -9,9 +9,10 @@ use rdkafka::error::{KafkaError, KafkaResult};
 use super::{Lane, SessionEnd};
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::stream::client::transaction_timeout;
 use crate::stream::consumer::Consumer;
 use crate::stream::producer::Producer;
-use crate::stream::recovery::{error_code, is_denial};
+use crate::stream::recovery::{Failure, Recovery, error_code, is_denial};
 use crate::stream::topics;
 use crate::telemetry::events;
 use crate::telemetry::log::Every;
@@ -65,6 +66,7 @@ impl Lane {
     pub(super) fn open(&mut self, clients: &Clients) -> Result<(), SessionEnd> {
         self.await_topics(clients)?;
         self.initialize(&clients.producer)?;
+        self.close_predecessor(clients)?;
         self.health.producer_initialised(self.number);
         let subscribed = clients.consumer.subscribe();
         subscribed.map_err(|error| SessionEnd::Failed(format!("cannot subscribe: {error}")))
@@ -100,6 +102,31 @@ impl Lane {
             self.health.unobstructed(self.number);
         }
         Ok(())
+    }
+
+    /// Closes what a transaction of a predecessor may have left open.
+    fn close_predecessor(&self, clients: &Clients) -> Result<(), SessionEnd> {
+        let Clients { consumer, producer } = clients;
+        let began = Instant::now();
+        let failed = |error: KafkaError| {
+            let error = producer.cause(error);
+            let timeout = transaction_timeout(&self.config.kafka);
+            let fatal = producer.fatal_error();
+            let failure = Failure { error: &error, fatal, took: began.elapsed(), timeout };
+            self.metrics.kafka_error(&error_code(&error));
+            match failure.recovery() {
+                Recovery::Denied => SessionEnd::Denied(error.to_string()),
+                Recovery::Fenced => SessionEnd::Fenced(error.to_string()),
+                Recovery::Rewind | Recovery::Rebuild => SessionEnd::Rebuild(error.to_string()),
+            }
+        };
+        let metadata = consumer.metadata(METADATA_TIMEOUT).map_err(failed)?;
+        let engine = self.surroundings.engine();
+        let partitions = topics::partitions(&self.outputs(&engine), &metadata);
+        self.heartbeat.waits_for_broker();
+        let closed = producer.close_predecessor(&partitions, consumer, &|| self.heartbeat.waits_for_broker());
+        self.heartbeat.beat(Instant::now());
+        closed.map_err(failed)
     }
 
     /// The topics that are not there, as far as a broker answers: each as a line for people.

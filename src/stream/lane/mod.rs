@@ -25,7 +25,7 @@ use super::consumer::{Batch, Consumer};
 use super::limit::DeadLetterLimit;
 use super::membership::Obstacle;
 use super::offsets::Offsets;
-use super::recovery::{Failure, Recovery, error_code};
+use super::recovery::{Failure, Recovery, error_code, is_in_doubt};
 use super::topics;
 use crate::config::Config;
 use crate::engine::Engine;
@@ -268,6 +268,9 @@ impl Lane {
             let fenced = failure.recovery() == Recovery::Fenced;
             let why = format!("{error}; going back failed as well: {second}");
             return Err(if fenced { SessionEnd::Fenced(why) } else { SessionEnd::Rebuild(why) });
+        }
+        if is_in_doubt(began.elapsed()) {
+            return Err(SessionEnd::Rebuild(format!("{error}; taking it back took long")));
         }
         let delay = backoff.next();
         events::rewound(&error, batch.records.len(), delay);
