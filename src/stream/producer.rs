@@ -12,7 +12,6 @@ use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerContext, ThreadedProducer};
-use rdkafka::util::Timeout;
 
 use super::client;
 use super::consumer::Consumer;
@@ -38,6 +37,9 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Producer {
     client: ThreadedProducer<DeliveryContext>,
     guarantee: Guarantee,
+    /// For each step of ending a transaction. Longer than the coordinator lets a transaction live there is
+    /// nothing to wait for; and librdkafka waits for ever at times, when the group's coordinator has moved.
+    timeout: Duration,
     dead_letter_topic: String,
 }
 
@@ -54,9 +56,11 @@ impl Producer {
             denial: Mutex::default(),
             metrics,
         };
-        let client = ThreadedProducer::from_config_and_context(&client::producer(config, lane), context)?;
+        let native = ThreadedProducer::from_config_and_context(&client::producer(config, lane), context)?;
         let guarantee = config.delivery.guarantee;
-        Ok(Producer { client, guarantee, dead_letter_topic: config.dead_letter.topic.clone() })
+        let timeout = client::transaction_timeout(&config.kafka);
+        let dead_letter_topic = config.dead_letter.topic.clone();
+        Ok(Producer { client: native, guarantee, timeout, dead_letter_topic })
     }
 
     /// Fences whoever had our transactional id, and waits until its open transaction is ended. Has to be
@@ -151,8 +155,8 @@ impl Producer {
         let Some(member) = consumer.member() else {
             return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownMemberId));
         };
-        self.client.send_offsets_to_transaction(&offsets.to_list()?, &member, Timeout::Never)?;
-        self.client.commit_transaction(Timeout::Never)
+        self.client.send_offsets_to_transaction(&offsets.to_list()?, &member, self.timeout)?;
+        self.client.commit_transaction(self.timeout)
     }
 
     /// Takes back what was sent since [`Producer::begin`], as far as that can be done.
@@ -162,7 +166,7 @@ impl Producer {
     /// Where the producer is beyond use and has to be made anew.
     pub fn abort(&self) -> KafkaResult<()> {
         match self.guarantee {
-            Guarantee::ExactlyOnce => self.client.abort_transaction(Timeout::Never),
+            Guarantee::ExactlyOnce => self.client.abort_transaction(self.timeout),
             Guarantee::AtLeastOnce => Ok(()),
         }
     }
@@ -201,7 +205,7 @@ impl Producer {
         if let Some(nobody) = consumer.member() {
             // What matters is that the group's offsets are part of the transaction. That these are of a topic
             // which may not be read, or may not be committed by who is no member yet, comes later.
-            let added = self.client.send_offsets_to_transaction(&any.to_list()?, &nobody, Timeout::Never);
+            let added = self.client.send_offsets_to_transaction(&any.to_list()?, &nobody, self.timeout);
             if let Err(error) = added
                 && error.rdkafka_error_code() == Some(RDKafkaErrorCode::GroupAuthorizationFailed)
             {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::KafkaError;
 
 use super::clients::Clients;
 use super::{Lane, first_offsets};
@@ -26,6 +26,8 @@ const SHARE_OF_TIMEOUT: u32 = 3;
 /// How a batch ended that was committed.
 pub(super) enum Committed {
     Whole,
+    /// So it is said, but after so long that it has to be looked up.
+    InDoubt,
     /// As far as there was time; the rest begins at these offsets.
     Partly {
         rest: Offsets,
@@ -96,16 +98,14 @@ impl Lane {
         let committed = producer.commit(consumer, &offsets);
         tick();
         committed.map_err(failed)?;
-        if is_in_doubt(committing.elapsed()) {
-            let error = KafkaError::ConsumerCommit(RDKafkaErrorCode::OperationTimedOut);
-            return Err(Uncommitted { error, recovery: Recovery::Rebuild, took: began.elapsed() });
-        }
+        let in_doubt = is_in_doubt(committing.elapsed());
         consumer.committed(&offsets);
         self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
         self.metrics.batch_committed(&tally, Timestamp::now());
         events::batch_committed(done, &tally);
         let rest = first_offsets(&batch.records[done..]);
         Ok(match reached {
+            _ if in_doubt => Committed::InDoubt,
             None if rest.is_empty() => Committed::Whole,
             None => Committed::Partly { rest },
             Some(reason) => Committed::Limited { reason, rest },

@@ -188,6 +188,10 @@ impl Lane {
                     backoff.reset();
                     self.permitted();
                 }
+                Ok(Committed::InDoubt) => {
+                    backoff.reset();
+                    return SessionEnd::Rebuild("committing took long".to_owned());
+                }
                 Ok(Committed::Partly { rest }) => {
                     backoff.reset();
                     self.permitted();
