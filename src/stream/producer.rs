@@ -4,6 +4,7 @@
 //! before it commits. That order also keeps `commit_transaction` fast: with messages in flight its flush
 //! waits in steps of 100 ms.
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The producer of a lane.
 pub struct Producer {
-    client: ThreadedProducer<DeliveryContext>,
+    client: Arc<ThreadedProducer<DeliveryContext>>,
     guarantee: Guarantee,
     /// For each step of ending a transaction. Longer than the coordinator lets a transaction live there is
     /// nothing to wait for; and librdkafka waits for ever at times, when the group's coordinator has moved.
@@ -60,7 +61,7 @@ impl Producer {
         let guarantee = config.delivery.guarantee;
         let timeout = client::transaction_timeout(&config.kafka);
         let dead_letter_topic = config.dead_letter.topic.clone();
-        Ok(Producer { client: native, guarantee, timeout, dead_letter_topic })
+        Ok(Producer { client: Arc::new(native), guarantee, timeout, dead_letter_topic })
     }
 
     /// Fences whoever had our transactional id, and waits until its open transaction is ended. Has to be
@@ -155,8 +156,11 @@ impl Producer {
         let Some(member) = consumer.member() else {
             return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownMemberId));
         };
-        self.client.send_offsets_to_transaction(&offsets.to_list()?, &member, self.timeout)?;
-        self.client.commit_transaction(self.timeout)
+        let (offsets, timeout) = (offsets.to_list()?, self.timeout);
+        self.bounded(move |client| {
+            client.send_offsets_to_transaction(&offsets, &member, timeout)?;
+            client.commit_transaction(timeout)
+        })
     }
 
     /// Takes back what was sent since [`Producer::begin`], as far as that can be done.
@@ -166,7 +170,10 @@ impl Producer {
     /// Where the producer is beyond use and has to be made anew.
     pub fn abort(&self) -> KafkaResult<()> {
         match self.guarantee {
-            Guarantee::ExactlyOnce => self.client.abort_transaction(self.timeout),
+            Guarantee::ExactlyOnce => {
+                let timeout = self.timeout;
+                self.bounded(move |client| client.abort_transaction(timeout))
+            }
             Guarantee::AtLeastOnce => Ok(()),
         }
     }
@@ -205,7 +212,9 @@ impl Producer {
         if let Some(nobody) = consumer.member() {
             // What matters is that the group's offsets are part of the transaction. That these are of a topic
             // which may not be read, or may not be committed by who is no member yet, comes later.
-            let added = self.client.send_offsets_to_transaction(&any.to_list()?, &nobody, self.timeout);
+            let (offsets, timeout) = (any.to_list()?, self.timeout);
+            let added =
+                self.bounded(move |client| client.send_offsets_to_transaction(&offsets, &nobody, timeout));
             if let Err(error) = added
                 && error.rdkafka_error_code() == Some(RDKafkaErrorCode::GroupAuthorizationFailed)
             {
@@ -236,6 +245,21 @@ impl Producer {
     /// The error that put the producer beyond use, if there is one.
     pub fn fatal_error(&self) -> Option<RDKafkaErrorCode> {
         self.client.client().fatal_error().map(|(code, _)| code)
+    }
+
+    /// Makes calls that end a transaction, on a thread of their own: their time-outs do not always hold (seen
+    /// when the coordinator of the group moves), and a lane that waits for ever holds up the whole group. A
+    /// thread that is given up keeps the client; the next client fences it.
+    fn bounded(
+        &self,
+        calls: impl FnOnce(&ThreadedProducer<DeliveryContext>) -> KafkaResult<()> + Send + 'static,
+    ) -> KafkaResult<()> {
+        let client = Arc::clone(&self.client);
+        let (done, ended) = channel();
+        // Nobody listens any more where the wait below was given up.
+        std::thread::spawn(move || done.send(calls(&client)).unwrap_or_default());
+        let unanswered = |_| Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::OperationTimedOut));
+        ended.recv_timeout(self.timeout + self.timeout / 2).unwrap_or_else(unanswered)
     }
 
     fn batch(&self) -> BatchNumber {

@@ -60,7 +60,8 @@ impl Failure<'_> {
         // Of a record that nobody acknowledged in time it is not known whether it is there. And the producer
         // remembers numbers of records in a topic that is gone, and would go on with them in
         // one of the same name.
-        let is_unanswered = code == Some(RDKafkaErrorCode::MessageTimedOut);
+        let unanswered = [RDKafkaErrorCode::MessageTimedOut, RDKafkaErrorCode::OperationTimedOut];
+        let is_unanswered = code.is_some_and(|code| unanswered.contains(&code));
         if self.fatal.is_some() || is_missing_topic(code) || is_unanswered {
             return Recovery::Rebuild;
         }
