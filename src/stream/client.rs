@@ -3,6 +3,8 @@
 //! What a user sets besides comes last: [`crate::config`] has refused whatever the guarantees and the bound on
 //! memory rest on.
 
+use std::time::Duration;
+
 use rdkafka::config::ClientConfig;
 
 use crate::config::properties::{self, Side, TRANSACTION_TIMEOUT_MS};
@@ -143,6 +145,12 @@ pub(super) fn add_properties(client: &mut ClientConfig, kafka: &Kafka, side: Sid
             client.set(name, value.expose());
         }
     }
+}
+
+/// How long a transaction may take before the coordinator ends it.
+pub fn transaction_timeout(kafka: &Kafka) -> Duration {
+    let set = kafka.properties.get("transaction.timeout.ms").and_then(|value| value.expose().parse().ok());
+    Duration::from_millis(set.unwrap_or(TRANSACTION_TIMEOUT_MS))
 }
 
 /// What a record weighs beside key, value and headers, generously.

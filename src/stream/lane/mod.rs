@@ -3,7 +3,8 @@
 //! One thread owns a consumer and a producer. Rebalance callbacks run only while it gathers, so no
 //! partition can be taken away in the middle of a batch, and offsets are committed only behind what is
 //! safely published. Whatever fails, the answer is one of two: go back to where the batch began, or make
-//! new clients and go on from what is committed.
+//! new clients and go on from what is committed. Which of them, and what else is to be said, is for
+//! [`super::recovery`] to decide.
 //!
 //! Here stands the loop; `clients` opens and closes what it works with, `batch` is one turn of it.
 
@@ -19,11 +20,12 @@ use rdkafka::error::KafkaError;
 use self::batch::{Committed, Uncommitted};
 use self::clients::Clients;
 use super::backoff::Backoff;
-use super::client::MemoryPlan;
+use super::client::{MemoryPlan, transaction_timeout};
 use super::consumer::{Batch, Consumer};
 use super::limit::DeadLetterLimit;
+use super::membership::Obstacle;
 use super::offsets::Offsets;
-use super::recovery::{Recovery, error_code, recovery_from};
+use super::recovery::{Failure, Recovery, error_code, is_in_doubt};
 use super::topics;
 use crate::config::{Config, Duplicates};
 use crate::engine::Engine;
@@ -65,6 +67,8 @@ pub struct Lane {
     limit: DeadLetterLimit,
     heartbeat: Heartbeat,
     fenced_at: Option<Instant>,
+    /// When the cluster last refused something.
+    denied_at: Option<Instant>,
 }
 
 /// Why a session, the time between two sets of clients, ended.
@@ -72,8 +76,12 @@ enum SessionEnd {
     Stopping,
     Rebuild(String),
     Fenced(String),
+    Denied(String),
     Failed(String),
 }
+
+/// A right that was missing and is not asked for again within this time was given meanwhile.
+const DENIAL_LASTS: Duration = Duration::from_secs(30);
 
 /// Fenced twice within this time means that two processes share one id.
 const FENCED_AGAIN: Duration = Duration::from_secs(60);
@@ -98,6 +106,7 @@ impl Lane {
             limit: DeadLetterLimit::new(&config.dead_letter),
             heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
             fenced_at: None,
+            denied_at: None,
             config,
             metrics,
             health,
@@ -116,6 +125,10 @@ impl Lane {
                     let delay = backoff.next();
                     events::rebuilding(&why, delay);
                     self.sleep(delay);
+                }
+                SessionEnd::Denied(why) => {
+                    self.denied(&why);
+                    self.sleep(backoff.next());
                 }
                 SessionEnd::Fenced(why) => {
                     let again = self.fenced_at.is_some_and(|earlier| earlier.elapsed() < FENCED_AGAIN);
@@ -162,6 +175,9 @@ impl Lane {
             if clients.consumer.has_joined() {
                 self.health.group_joined(self.number);
             }
+            if let Err(end) = self.heed_obstacles(clients) {
+                return end;
+            }
             self.commit_first_positions(&clients.consumer);
             if let Err(end) = self.follow_reloads(clients, &mut engine) {
                 return end;
@@ -171,7 +187,21 @@ impl Lane {
             }
             let limit_before = self.limit.clone();
             match self.handle(clients, &engine, &batch) {
-                Ok(Committed::Whole) => backoff.reset(),
+                Ok(Committed::Whole) => {
+                    backoff.reset();
+                    self.permitted();
+                }
+                Ok(Committed::InDoubt) => {
+                    backoff.reset();
+                    return SessionEnd::Rebuild("committing took long".to_owned());
+                }
+                Ok(Committed::Partly { rest }) => {
+                    backoff.reset();
+                    self.permitted();
+                    if let Err(error) = clients.consumer.rewind(&rest) {
+                        return SessionEnd::Rebuild(error.to_string());
+                    }
+                }
                 Ok(Committed::Limited { reason, rest }) => {
                     backoff.reset();
                     if let Err(end) = self.halt(clients, &reason, &rest) {
@@ -220,20 +250,34 @@ impl Lane {
         let result = match recovery {
             Recovery::Rewind => TransactionResult::Aborted,
             Recovery::Rebuild => TransactionResult::Unknown,
+            Recovery::Denied => TransactionResult::Aborted,
             Recovery::Fenced => TransactionResult::Fenced,
         };
         self.metrics.transaction_ended(result, took);
         match recovery {
             Recovery::Fenced => return Err(SessionEnd::Fenced(error.to_string())),
             Recovery::Rebuild => return Err(SessionEnd::Rebuild(error.to_string())),
+            Recovery::Denied => return Err(SessionEnd::Denied(error.to_string())),
             Recovery::Rewind => {}
         }
+        let began = Instant::now();
+        self.heartbeat.waits_for_broker();
         let rewound =
             clients.producer.abort().and_then(|()| clients.consumer.rewind(&first_offsets(&batch.records)));
+        self.heartbeat.beat(Instant::now());
         if let Err(second) = rewound {
-            let fenced = recovery_from(&second, clients.producer.fatal_error()) == Recovery::Fenced;
+            let failure = Failure {
+                error: &second,
+                fatal: clients.producer.fatal_error(),
+                took: took + began.elapsed(),
+                timeout: transaction_timeout(&self.config.kafka),
+            };
+            let fenced = failure.recovery() == Recovery::Fenced;
             let why = format!("{error}; going back failed as well: {second}");
             return Err(if fenced { SessionEnd::Fenced(why) } else { SessionEnd::Rebuild(why) });
+        }
+        if is_in_doubt(began.elapsed()) {
+            return Err(SessionEnd::Rebuild(format!("{error}; taking it back took long")));
         }
         let delay = backoff.next();
         events::rewound(&error, batch.records.len(), delay);
@@ -267,6 +311,40 @@ impl Lane {
         Ok(())
     }
 
+    /// Tells of what stands in the way of consuming, and asks whether it still does.
+    fn heed_obstacles(&mut self, clients: &Clients) -> Result<(), SessionEnd> {
+        match clients.consumer.take_obstacle() {
+            Some(Obstacle::Denied(what)) => self.denied(&what),
+            Some(Obstacle::TopicGone) => {
+                // New clients wait for it. Where it is there after all, a broker had not heard of it yet.
+                let missing = self.missing_topics(clients);
+                if let Some(what) = missing.first() {
+                    return Err(SessionEnd::Rebuild(what.clone()));
+                }
+            }
+            None if self.denied_at.is_some_and(|at| at.elapsed() > DENIAL_LASTS) => self.permitted(),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// The cluster refuses us something that a person has to change.
+    fn denied(&mut self, what: &str) {
+        let is_news = self.denied_at.is_none_or(|at| at.elapsed() > DENIAL_LASTS);
+        self.denied_at = Some(Instant::now());
+        self.health.obstructed(self.number, format!("the cluster refuses us: {what}"));
+        if is_news {
+            events::denied(what);
+        }
+    }
+
+    /// The cluster does not refuse us any more.
+    fn permitted(&mut self) {
+        if self.denied_at.take().is_some() {
+            self.health.unobstructed(self.number);
+        }
+    }
+
     /// A partition that had no committed offset gets one at once, or a rebalance before its first batch
     /// would begin somewhere else.
     fn commit_first_positions(&self, consumer: &Consumer) {
@@ -274,9 +352,13 @@ impl Lane {
         if first.is_empty() {
             return;
         }
-        match consumer.commit(&first) {
+        self.heartbeat.waits_for_broker();
+        let committed = consumer.commit(&first);
+        self.heartbeat.beat(Instant::now());
+        match committed {
             Ok(()) => consumer.committed(&first),
             Err(error) => {
+                consumer.keep_first_positions(&first);
                 self.metrics.kafka_error(&error_code(&error));
                 events::kafka_error(&error, "while committing where to start");
             }
