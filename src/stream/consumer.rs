@@ -196,7 +196,11 @@ impl Consumer {
     /// Says that everything before these offsets is committed; what lag is counted from.
     pub fn committed(&self, offsets: &Offsets) {
         let context = self.context();
-        context.group().committed.merge(offsets);
+        let mut group = context.group();
+        group.committed.merge(offsets);
+        // A first position whose commit failed is behind these now: committed late it would go back.
+        offsets.iter().for_each(|(partition, _)| group.first.forget(partition));
+        drop(group);
         context.report_lag();
     }
 
