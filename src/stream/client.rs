@@ -14,6 +14,8 @@ use crate::config::{Config, Guarantee, Kafka, Secret, Security};
 /// engine's, twice during a reload, and the process's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryPlan {
+    /// Records of a batch.
+    pub gathered: usize,
     /// Records fetched ahead by the consumer.
     pub fetched: usize,
     /// One fetch response, compressed.
@@ -26,11 +28,15 @@ pub struct MemoryPlan {
     pub seen: usize,
 }
 
+/// Lanes of a process: while one waits for the brokers to commit, another matches.
+pub const LANES: usize = 2;
+
 impl MemoryPlan {
-    /// The plan for a lane of a process that may take `memory` bytes.
+    /// The plan for each lane of a process that may take `memory` bytes.
     pub fn new(memory: u64) -> MemoryPlan {
-        let memory = usize::try_from(memory).unwrap_or(usize::MAX);
+        let memory = usize::try_from(memory).unwrap_or(usize::MAX) / LANES;
         MemoryPlan {
+            gathered: memory / 16,
             fetched: memory / 8,
             // Small, since text is compressed to a fifth or less and grows back in the client.
             response: (memory / 64).max(1 << 20),

@@ -27,7 +27,7 @@ use super::membership::Obstacle;
 use super::offsets::Offsets;
 use super::recovery::{Failure, Recovery, error_code, is_in_doubt};
 use super::topics;
-use crate::config::{Config, Duplicates};
+use crate::config::{self, Config, Duplicates};
 use crate::engine::Engine;
 use crate::pipeline::{Pipeline, Workers};
 use crate::record::Record;
@@ -41,8 +41,10 @@ pub trait Surroundings: Send + Sync {
     fn engine(&self) -> Arc<Engine>;
     /// Whether to drain and end.
     fn stopping(&self) -> bool;
-    /// Counts the times someone said to go on.
-    fn told_to_go_on(&self) -> u64;
+    /// Stops all lanes from consuming, until someone says to go on.
+    fn halt(&self);
+    /// Whether someone halted the lanes, and nobody has said to go on.
+    fn halted(&self) -> bool;
 }
 
 /// How a lane ended.
@@ -64,6 +66,7 @@ pub struct Lane {
     pipeline: Pipeline,
     workers: Workers,
     memory: MemoryPlan,
+    batch_limits: config::Batch,
     limit: DeadLetterLimit,
     heartbeat: Heartbeat,
     fenced_at: Option<Instant>,
@@ -95,6 +98,7 @@ impl Lane {
         health: Arc<Health>,
         surroundings: Arc<dyn Surroundings>,
     ) -> Lane {
+        let memory = MemoryPlan::new(config.process.memory);
         Lane {
             number,
             pipeline: match config.delivery.duplicates {
@@ -102,7 +106,11 @@ impl Lane {
                 Duplicates::Off => Pipeline::new(&config),
             },
             workers: Workers::new(config.process.threads),
-            memory: MemoryPlan::new(config.process.memory),
+            batch_limits: config::Batch {
+                max_bytes: config.batch.max_bytes.min(memory.gathered),
+                ..config.batch.clone()
+            },
+            memory,
             limit: DeadLetterLimit::new(&config.dead_letter),
             heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
             fenced_at: None,
@@ -168,17 +176,15 @@ impl Lane {
             if let Err(end) = self.check_in() {
                 return end;
             }
-            let batch = match clients.consumer.gather(&self.config.batch, &self.pipeline) {
-                Ok(batch) => batch,
-                Err(lost) => return SessionEnd::Rebuild(lost.to_string()),
-            };
-            if clients.consumer.has_joined() {
-                self.health.group_joined(self.number);
-            }
-            if let Err(end) = self.heed_obstacles(clients) {
+            if self.surroundings.halted()
+                && let Err(end) = self.sit_out(clients, None)
+            {
                 return end;
             }
-            self.commit_first_positions(&clients.consumer);
+            let batch = match self.gather(clients) {
+                Ok(batch) => batch,
+                Err(end) => return end,
+            };
             if let Err(end) = self.follow_reloads(clients, &mut engine) {
                 return end;
             }
@@ -216,6 +222,18 @@ impl Lane {
                 }
             }
         }
+    }
+
+    /// The next records, and what comes to light while waiting for them.
+    fn gather(&mut self, clients: &mut Clients) -> Result<Batch, SessionEnd> {
+        let batch = clients.consumer.gather(&self.batch_limits, &self.pipeline);
+        let batch = batch.map_err(|lost| SessionEnd::Rebuild(lost.to_string()))?;
+        if clients.consumer.has_joined() {
+            self.health.group_joined(self.number);
+        }
+        self.heed_obstacles(clients)?;
+        self.commit_first_positions(&clients.consumer);
+        Ok(batch)
     }
 
     /// Takes up the engine that is in force. Asked behind the gathering, so that no article that came after
@@ -285,20 +303,26 @@ impl Lane {
         Ok(())
     }
 
-    /// Stops consuming, but stays in the group and alive, until told to go on.
+    /// Halts all lanes.
     fn halt(&mut self, clients: &mut Clients, reason: &str, rest: &Offsets) -> Result<(), SessionEnd> {
-        let refused = |error: KafkaError| SessionEnd::Rebuild(error.to_string());
-        let told = self.surroundings.told_to_go_on();
-        self.health.halted(reason);
+        clients.consumer.rewind(rest).map_err(|error| SessionEnd::Rebuild(error.to_string()))?;
         events::halted(reason);
-        clients.consumer.rewind(rest).map_err(refused)?;
+        self.surroundings.halt();
+        self.sit_out(clients, Some(reason))
+    }
+
+    /// Sits out while the lanes are halted: consumes nothing, but stays in the group and alive. `reason` is why,
+    /// for the lane that halted them.
+    fn sit_out(&mut self, clients: &mut Clients, reason: Option<&str>) -> Result<(), SessionEnd> {
+        let refused = |error: KafkaError| SessionEnd::Rebuild(error.to_string());
         clients.consumer.pause().map_err(refused)?;
-        while self.surroundings.told_to_go_on() == told {
+        while self.surroundings.halted() {
+            if let Some(reason) = reason {
+                self.health.halted(reason);
+            }
             self.check_in()?;
             // A partition that is assigned meanwhile is not paused yet.
-            let batch = clients.consumer.gather(&self.config.batch, &self.pipeline);
-            let batch = batch.map_err(|lost| SessionEnd::Rebuild(lost.to_string()))?;
-            self.commit_first_positions(&clients.consumer);
+            let batch = self.gather(clients)?;
             if !batch.records.is_empty() {
                 clients.consumer.rewind(&first_offsets(&batch.records)).map_err(refused)?;
                 clients.consumer.pause().map_err(refused)?;
@@ -306,8 +330,10 @@ impl Lane {
         }
         self.limit.reset();
         clients.consumer.resume().map_err(refused)?;
-        self.health.resumed();
-        events::resumed();
+        if reason.is_some() {
+            self.health.resumed();
+            events::resumed();
+        }
         Ok(())
     }
 
