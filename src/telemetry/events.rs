@@ -165,9 +165,13 @@ pub fn denied(what: &str) {
     );
 }
 
-/// The cluster is there, but has no transaction coordinator for us.
+/// The cluster is there, but has no transaction coordinator for us. Every lane finds that out at the same time,
+/// which is worth one line.
 pub fn transactions_unavailable(what: &str) {
-    error!(what, "transactions are unavailable");
+    static UNAVAILABLE: Every = Every::new(Duration::from_secs(10));
+    if UNAVAILABLE.allow().is_some() {
+        error!(what, "transactions are unavailable");
+    }
 }
 
 /// A line of librdkafka's own log.

@@ -243,7 +243,10 @@ fn committed_with_good(stage: &Stage<'_>, daemon: &Daemon) {
         let (committed, ends) = (stage.committed(), stage.ends());
         if committed.get(&0) == ends.get(&0) { Ok(()) } else { Err(format!("{committed:?} of {ends:?}")) }
     });
-    eventually("ready", || if daemon.readyz().0 == 200 { Ok(()) } else { Err(daemon.readyz().1.to_string()) });
+    eventually(
+        "ready",
+        || if daemon.readyz().0 == 200 { Ok(()) } else { Err(daemon.readyz().1.to_string()) },
+    );
     assert_eq!(stage.read_dead_letters().len(), 450);
 }
 

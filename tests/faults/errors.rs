@@ -152,14 +152,16 @@ fn rights_given_one_by_one() {
         let daemon = scenario.start("one");
         eventually("it answers", || daemon.get("/readyz"));
         let (topic, group) = (scenario.stage.articles(), scenario.stage.group());
-        let transactional_id = format!("{group}-one-0");
+        let transactional_ids = [0, 1].map(|lane| format!("{group}-one-{lane}"));
         let address = scenario.stage.address().to_owned();
         let give = |resource, name: &str, operation| allow(&address, "desk", resource, name, operation);
         not_ready(&daemon, &[&topic, "for this user to see"]);
         give(Resource::Topic, "*", Operation::Describe);
         not_ready(&daemon, &["refuses us", "ransactional"]);
         assert_calm(&daemon);
-        give(Resource::TransactionalId, &transactional_id, Operation::Write);
+        for transactional_id in &transactional_ids {
+            give(Resource::TransactionalId, transactional_id, Operation::Write);
+        }
         not_ready(&daemon, &["refuses us", "opic"]);
         assert_calm(&daemon);
         give(Resource::Topic, &scenario.stage.alerts(), Operation::Write);
