@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::harness::apache::Apache;
 use crate::harness::broker::Broker;
 use crate::harness::case::Case;
 use crate::harness::command::finish;
@@ -29,6 +30,7 @@ pub fn cases() -> Vec<Case> {
         Case::alone("rules_do_what_their_tests_say", rules_do_what_their_tests_say).with(&[Tool::Promtool]),
         Case::any("rules_and_dashboard_find_their_series", rules_and_dashboard_find_their_series)
             .with(&[Tool::Prometheus]),
+        Case::own("a_lost_broker_raises_its_alert", a_lost_broker_raises_its_alert).with(&[Tool::Prometheus]),
         Case::real("a_halted_daemon_raises_its_alert", a_halted_daemon_raises_its_alert)
             .with(&[Tool::Prometheus]),
     ]
@@ -325,4 +327,31 @@ fn a_halted_daemon_raises_its_alert(broker: &Broker) {
         if firing.contains("NewswatchHalted") { Ok(()) } else { Err(format!("{firing:?}")) }
     });
     daemon.stop();
+}
+
+/// No lag is told without a broker, and the daemon stays ready: that it holds no partition is what tells.
+fn a_lost_broker_raises_its_alert() {
+    let mut apache = Apache::prepare().expect("Kafka can be fetched");
+    apache.start().expect("it starts");
+    let broker = Broker::from(&apache);
+    let mut stage = Stage::new(&broker, "lost-broker");
+    // Partitions count as lost after the session.
+    stage.set("kafka.properties", r#"{ "session.timeout.ms" = "6000", "transaction.timeout.ms" = "5000" }"#);
+    let daemon = stage.daemon();
+    let rules = read(RULES);
+    let hasty = rules.replace("for: 5m", "for: 0m");
+    assert_ne!(rules, hasty, "the rules have changed");
+    let prometheus = Prometheus::start(stage.folder(), &daemon, Some(&hasty));
+    eventually("no alert while partitions are held", || {
+        let held = prometheus.query("newswatch_assigned_partitions == 4")?;
+        let firing = firing(&prometheus)?;
+        if held[0].is_object() && firing.is_empty() { Ok(()) } else { Err(format!("{held} {firing:?}")) }
+    });
+    apache.kill();
+    eventually("the alert fires", || {
+        let firing = firing(&prometheus)?;
+        if firing.contains("NewswatchNoPartitions") { Ok(()) } else { Err(format!("{firing:?}")) }
+    });
+    assert_eq!(daemon.livez(), Ok(200));
+    daemon.kill();
 }
