@@ -6,6 +6,7 @@
 //! fails where a test is left out. The table that is printed first tells what runs where.
 
 mod absence;
+mod alarms;
 mod bad_records;
 mod dead_letters;
 mod delivery;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         reload::cases(),
         restarts::cases(),
         observers::cases(),
+        alarms::cases(),
         demo::cases(),
     ];
     harness::case::run(&cases.concat())

@@ -1,9 +1,7 @@
 //! What other programs see: metrics, health, kcat, Prometheus.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -15,12 +13,11 @@ use crate::harness::broker::Broker;
 use crate::harness::case::Case;
 use crate::harness::command::{finish, newswatch};
 use crate::harness::daemon::Daemon;
-use crate::harness::http;
 use crate::harness::kafka::Produced;
 use crate::harness::leash::Leashed;
 use crate::harness::machine::Tool;
 use crate::harness::news::{self, Pair};
-use crate::harness::ports::free_port;
+use crate::harness::prometheus::{Prometheus, encoded};
 use crate::harness::stage::Stage;
 use crate::harness::wait::{PATIENCE, eventually};
 
@@ -281,32 +278,9 @@ fn promtool_finds_nothing_to_complain_of(broker: &Broker) {
 
 fn prometheus_scrapes_every_metric(broker: &Broker) {
     let (stage, daemon) = experienced(broker, "prometheus");
-    let config = stage.folder().join("prometheus.yml");
-    let scraping = format!(
-        "global:\n  scrape_interval: 1s\nscrape_configs:\n  - job_name: newswatch\n    static_configs:\n      \
-         - targets: ['{}']\n",
-        daemon.http()
-    );
-    fs::write(&config, scraping).expect("the folder is ours");
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-    let mut prometheus = Command::new("prometheus");
-    prometheus.arg(format!("--config.file={}", config.display()));
-    prometheus.arg(format!("--storage.tsdb.path={}", stage.folder().join("tsdb").display()));
-    prometheus.arg(format!("--web.listen-address={address}")).arg("--log.level=error");
-    let log = fs::File::create(stage.folder().join("prometheus.log")).expect("the folder is ours");
-    prometheus.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    let _prometheus = Leashed::spawn(&mut prometheus);
-    let query = |query: &str| -> Result<Value, String> {
-        let response = http::get(address, &format!("/api/v1/{query}"))?;
-        let body: Value = serde_json::from_str(&response.body).map_err(|_| response.body.clone())?;
-        if body["status"] == "success" { Ok(body["data"].clone()) } else { Err(response.body) }
-    };
-    eventually("Prometheus has scraped the daemon", || {
-        let data = query("query?query=up")?;
-        let value = data["result"][0]["value"][1].as_str() == Some("1");
-        if value { Ok(()) } else { Err(data.to_string()) }
-    });
-    let series = query("series?match[]=%7Bjob%3D%22newswatch%22%7D").expect("it answered before");
+    let prometheus = Prometheus::start(stage.folder(), &daemon, None);
+    let selector = encoded("{job=\"newswatch\"}");
+    let series = prometheus.ask(&format!("series?match[]={selector}")).expect("it answered before");
     let mut labels: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for one in series.as_array().expect("a list of label sets") {
         let one = one.as_object().expect("a label set");
@@ -321,7 +295,7 @@ fn prometheus_scrapes_every_metric(broker: &Broker) {
             labels.get(&full_name(metric)).unwrap_or_else(|| panic!("no {metric} in {:?}", labels.keys()));
         assert_eq!(*found, wanted.iter().map(|label| (*label).to_owned()).collect(), "labels of {metric}");
     }
-    let alerts = query("query?query=sum(newswatch_alerts_total)").expect("it answered before");
-    assert_eq!(alerts["result"][0]["value"][1], "12");
+    let alerts = prometheus.query("sum(newswatch_alerts_total)").expect("it answered before");
+    assert_eq!(alerts[0]["value"][1], "12");
     daemon.stop();
 }

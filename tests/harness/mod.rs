@@ -14,6 +14,7 @@
 //! | [`daemon`] | `newswatch run` as a child process, with its log |
 //! | [`command`] | every other command, run to its end |
 //! | [`http`], [`metrics`] | what the daemon answers, and what Prometheus would read in it |
+//! | [`prometheus`], [`promql`] | a Prometheus that scrapes a daemon, and which series an expression asks for |
 //! | [`news`] | articles and watches, and which of them belong together |
 //! | [`alerts`] | what holds for every alert |
 //! | [`self_test`] | whether the broker can be believed, by a plain client alone |
@@ -33,6 +34,8 @@ pub mod machine;
 pub mod metrics;
 pub mod news;
 pub mod ports;
+pub mod prometheus;
+pub mod promql;
 pub mod self_test;
 pub mod stage;
 pub mod wait;
