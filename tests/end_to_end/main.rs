@@ -17,6 +17,7 @@ mod harness;
 mod observers;
 mod reload;
 mod restarts;
+mod service;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         reload::cases(),
         restarts::cases(),
         observers::cases(),
+        service::cases(),
         demo::cases(),
     ];
     harness::case::run(&cases.concat())
