@@ -13,7 +13,7 @@ use crate::alert::render::{self, render};
 use crate::alert::{self, Outgoing};
 use crate::config::{AlertFormat, Batch};
 use crate::engine::Engine;
-use crate::pipeline::{Fate, Outcome, Pipeline, Workers};
+use crate::pipeline::{Bounds, Fate, Outcome, Pipeline, Workers};
 use crate::record::{Origin, Record};
 
 /// Alerts of one round may weigh this much before they are printed.
@@ -110,7 +110,8 @@ impl Scan {
         let mut done = 0;
         while done < records.len() {
             let rest = &records[done..];
-            let outcomes = self.workers.process(&self.pipeline, &self.engine, rest, ROUND_BYTES);
+            let bounds = Bounds { bytes: ROUND_BYTES, until: None };
+            let outcomes = self.workers.process(&self.pipeline, &self.engine, rest, bounds);
             for (record, outcome) in rest.iter().zip(&outcomes) {
                 self.print(record, outcome)?;
             }

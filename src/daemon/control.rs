@@ -1,7 +1,7 @@
 //! What the lanes are told: which engine, go on, stop.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 
@@ -12,7 +12,7 @@ use crate::stream::lane::Surroundings;
 pub struct Control {
     engine: ArcSwap<Engine>,
     stopping: AtomicBool,
-    told_to_go_on: AtomicU64,
+    halted: AtomicBool,
 }
 
 impl Control {
@@ -21,7 +21,7 @@ impl Control {
         Control {
             engine: ArcSwap::new(engine),
             stopping: AtomicBool::new(false),
-            told_to_go_on: AtomicU64::new(0),
+            halted: AtomicBool::new(false),
         }
     }
 
@@ -36,9 +36,9 @@ impl Control {
         self.stopping.store(true, Ordering::Release);
     }
 
-    /// Tells a lane that halted to go on.
+    /// Tells lanes that halted to go on.
     pub fn go_on(&self) {
-        self.told_to_go_on.fetch_add(1, Ordering::Release);
+        self.halted.store(false, Ordering::Release);
     }
 }
 
@@ -51,7 +51,11 @@ impl Surroundings for Control {
         self.stopping.load(Ordering::Acquire)
     }
 
-    fn told_to_go_on(&self) -> u64 {
-        self.told_to_go_on.load(Ordering::Acquire)
+    fn halt(&self) {
+        self.halted.store(true, Ordering::Release);
+    }
+
+    fn halted(&self) -> bool {
+        self.halted.load(Ordering::Acquire)
     }
 }

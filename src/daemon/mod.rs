@@ -21,10 +21,11 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::http;
+use crate::stream::client::LANES;
 use crate::stream::lane::{Lane, LaneEnd};
 use crate::telemetry::events;
 use crate::telemetry::health::Health;
@@ -73,9 +74,6 @@ pub struct Started {
     pub metrics: Arc<Metrics>,
 }
 
-/// Lanes of a process.
-const LANES: usize = 1;
-
 /// What the end takes at most beside the drain: Kafka clients that do not close, and open connections.
 const END_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -113,7 +111,7 @@ pub async fn run(
         Arc::clone(&metrics),
         Arc::clone(&health),
     ));
-    let mut lane = spawn_lane(&config, &metrics, &health, &control)?;
+    let mut lanes = spawn_lanes(&config, &metrics, &health, &control)?;
     let notifier = Arc::new(Notifier::from_env());
     let telling = tokio::spawn({
         let (notifier, health) = (Arc::clone(&notifier), Arc::clone(&health));
@@ -128,7 +126,7 @@ pub async fn run(
     let ended = loop {
         tokio::select! {
             () = &mut stop => break None,
-            end = &mut lane => break Some(end),
+            end = lanes.ended() => break Some(end),
             signal = signals.next() => match signal {
                 // Beside this loop: reading and compiling can take long, and the end must not wait for it.
                 Signal::Reload => reload = Some(tokio::spawn(reload_after(
@@ -147,12 +145,12 @@ pub async fn run(
     notifier.stopping("draining", config.process.shutdown_timeout + END_TIMEOUT);
     health.stopping();
     let result = match ended {
-        Some(end) => outcome(end),
+        Some(end) => end,
         None => {
             events::draining(config.process.shutdown_timeout);
             control.stop();
             tokio::select! {
-                end = &mut lane => outcome(end),
+                result = lanes.drained() => result,
                 () = tokio::time::sleep(config.process.shutdown_timeout) => {
                     Err(DaemonError::DrainTimedOut(config.process.shutdown_timeout))
                 }
@@ -193,20 +191,46 @@ async fn stopped_at_once(signals: &mut Signals) -> u8 {
     }
 }
 
-/// Starts the lane on a thread of its own; its end comes through the channel.
-fn spawn_lane(
+/// The lanes that run, each on a thread of its own.
+struct Lanes(JoinSet<Result<(), DaemonError>>);
+
+impl Lanes {
+    /// The end of whichever lane ends first.
+    async fn ended(&mut self) -> Result<(), DaemonError> {
+        match self.0.join_next().await {
+            Some(Ok(end)) => end,
+            // Nothing panics there, and nobody ends these tasks.
+            Some(Err(_)) | None => Ok(()),
+        }
+    }
+
+    /// When all have ended, or the first of them ended badly.
+    async fn drained(&mut self) -> Result<(), DaemonError> {
+        while !self.0.is_empty() {
+            self.ended().await?;
+        }
+        Ok(())
+    }
+}
+
+fn spawn_lanes(
     config: &Arc<Config>,
     metrics: &Arc<Metrics>,
     health: &Arc<Health>,
     control: &Arc<Control>,
-) -> Result<oneshot::Receiver<LaneEnd>, DaemonError> {
-    let (ended, end) = oneshot::channel();
-    let surroundings = Arc::clone(control);
-    let lane = Lane::new(0, Arc::clone(config), Arc::clone(metrics), Arc::clone(health), surroundings);
-    std::thread::Builder::new().name("lane-0".to_owned()).spawn(move || {
-        ended.send(lane.run()).unwrap_or_default();
-    })?;
-    Ok(end)
+) -> Result<Lanes, DaemonError> {
+    let mut lanes = JoinSet::new();
+    for number in 0..LANES {
+        let (ended, end) = oneshot::channel();
+        let surroundings = Arc::clone(control);
+        let lane =
+            Lane::new(number, Arc::clone(config), Arc::clone(metrics), Arc::clone(health), surroundings);
+        std::thread::Builder::new().name(format!("lane-{number}")).spawn(move || {
+            ended.send(lane.run()).unwrap_or_default();
+        })?;
+        lanes.spawn(async move { outcome(end.await) });
+    }
+    Ok(Lanes(lanes))
 }
 
 fn outcome(end: Result<LaneEnd, oneshot::error::RecvError>) -> Result<(), DaemonError> {

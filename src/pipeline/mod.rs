@@ -12,7 +12,7 @@ mod workers;
 
 pub use identity::ArticleHash;
 pub use outcome::{Fate, Outcome};
-pub use workers::Workers;
+pub use workers::{Bounds, Workers};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;

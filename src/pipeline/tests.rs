@@ -6,6 +6,8 @@ use crate::query::Term;
 use crate::record::Origin;
 use crate::watch::Watch;
 
+const UNBOUNDED: Bounds = Bounds { bytes: usize::MAX, until: None };
+
 fn engine() -> Engine {
     let watch = Watch {
         id: "port".to_owned(),
@@ -91,7 +93,7 @@ fn an_alert_that_cannot_be_shortened_rejects_its_article() {
 fn outcomes_come_in_the_order_of_the_records_however_many_threads_work() {
     let (engine, pipeline, records) = (engine(), Pipeline::new(&Config::default()), records(500));
     for threads in [1, 2, 7] {
-        let outcomes = Workers::new(threads).process(&pipeline, &engine, &records, usize::MAX);
+        let outcomes = Workers::new(threads).process(&pipeline, &engine, &records, UNBOUNDED);
         assert_eq!(outcomes.len(), records.len());
         for (number, outcome) in outcomes.iter().enumerate() {
             assert_eq!(outcome.is_rejected(), number % 5 == 0, "{threads} threads, record {number}");
@@ -104,11 +106,12 @@ fn outcomes_come_in_the_order_of_the_records_however_many_threads_work() {
 #[test]
 fn when_alerts_grow_heavy_a_prefix_is_done_and_the_rest_can_follow() {
     let (engine, pipeline, records) = (engine(), Pipeline::new(&Config::default()), records(500));
+    let one_byte = Bounds { bytes: 1, until: None };
     let mut workers = Workers::new(3);
     let mut done = 0;
     let mut rounds = 0;
     while done < records.len() {
-        let outcomes = workers.process(&pipeline, &engine, &records[done..], 1);
+        let outcomes = workers.process(&pipeline, &engine, &records[done..], one_byte);
         assert!(!outcomes.is_empty());
         for (record, outcome) in records[done..].iter().zip(&outcomes) {
             assert_eq!(outcome.is_rejected(), record.origin.offset % 5 == 0);
@@ -120,7 +123,18 @@ fn when_alerts_grow_heavy_a_prefix_is_done_and_the_rest_can_follow() {
 }
 
 #[test]
+fn when_time_is_up_a_prefix_is_done() {
+    let (engine, pipeline, records) = (engine(), Pipeline::new(&Config::default()), records(500));
+    let bounds = Bounds { bytes: usize::MAX, until: Some(Instant::now()) };
+    let outcomes = Workers::new(3).process(&pipeline, &engine, &records, bounds);
+    assert!((1..=3).contains(&outcomes.len()), "at most one for each thread: {}", outcomes.len());
+    for (record, outcome) in records.iter().zip(&outcomes) {
+        assert_eq!(outcome.is_rejected(), record.origin.offset % 5 == 0);
+    }
+}
+
+#[test]
 fn no_records_have_no_outcomes() {
-    let outcomes = Workers::new(0).process(&Pipeline::new(&Config::default()), &engine(), &[], usize::MAX);
+    let outcomes = Workers::new(0).process(&Pipeline::new(&Config::default()), &engine(), &[], UNBOUNDED);
     assert!(outcomes.is_empty());
 }

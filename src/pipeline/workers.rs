@@ -6,10 +6,26 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Instant;
 
 use super::{Outcome, Pipeline};
 use crate::engine::{Engine, Scratch};
 use crate::record::Record;
+
+/// Beyond these no further record is begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Of the alerts together, in bytes.
+    pub bytes: usize,
+    /// When to stop; `None` for never.
+    pub until: Option<Instant>,
+}
+
+impl Bounds {
+    fn hold(&self, bytes: usize) -> bool {
+        bytes <= self.bytes && self.until.is_none_or(|until| Instant::now() < until)
+    }
+}
 
 /// The threads' buffers, kept between batches.
 pub struct Workers {
@@ -25,19 +41,19 @@ impl Workers {
     }
 
     /// The outcomes of the records from the first one on, in their order: of all of them, or of as many
-    /// as were begun before the alerts weighed more than `max_bytes`. At least one, where there is one.
+    /// as were begun within these bounds. At least one, where there is one.
     pub fn process(
         &mut self,
         pipeline: &Pipeline,
         engine: &Engine,
         records: &[Record],
-        max_bytes: usize,
+        bounds: Bounds,
     ) -> Vec<Outcome> {
         let next = AtomicUsize::new(0);
         let weight = AtomicUsize::new(0);
         let work = |scratch: &mut Scratch| {
             let mut done = Vec::new();
-            while weight.load(Ordering::Relaxed) <= max_bytes {
+            while done.is_empty() || bounds.hold(weight.load(Ordering::Relaxed)) {
                 let place = next.fetch_add(1, Ordering::Relaxed);
                 let Some(record) = records.get(place) else { break };
                 let outcome = pipeline.process(engine, record, scratch);

@@ -3,6 +3,8 @@
 //! What a user sets besides comes last: [`crate::config`] has refused whatever the guarantees and the bound on
 //! memory rest on.
 
+use std::time::Duration;
+
 use rdkafka::config::ClientConfig;
 
 use crate::config::properties::{self, Side, TRANSACTION_TIMEOUT_MS};
@@ -12,6 +14,8 @@ use crate::config::{Config, Guarantee, Kafka, Secret, Security};
 /// engine's, twice during a reload, and the process's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryPlan {
+    /// Records of a batch.
+    pub gathered: usize,
     /// Records fetched ahead by the consumer.
     pub fetched: usize,
     /// One fetch response, compressed.
@@ -24,11 +28,15 @@ pub struct MemoryPlan {
     pub seen: usize,
 }
 
+/// Lanes of a process: while one waits for the brokers to commit, another matches.
+pub const LANES: usize = 2;
+
 impl MemoryPlan {
-    /// The plan for a lane of a process that may take `memory` bytes.
+    /// The plan for each lane of a process that may take `memory` bytes.
     pub fn new(memory: u64) -> MemoryPlan {
-        let memory = usize::try_from(memory).unwrap_or(usize::MAX);
+        let memory = usize::try_from(memory).unwrap_or(usize::MAX) / LANES;
         MemoryPlan {
+            gathered: memory / 16,
             fetched: memory / 8,
             // Small, since text is compressed to a fifth or less and grows back in the client.
             response: (memory / 64).max(1 << 20),
@@ -143,6 +151,12 @@ pub(super) fn add_properties(client: &mut ClientConfig, kafka: &Kafka, side: Sid
             client.set(name, value.expose());
         }
     }
+}
+
+/// How long a transaction may take before the coordinator ends it.
+pub fn transaction_timeout(kafka: &Kafka) -> Duration {
+    let set = kafka.properties.get("transaction.timeout.ms").and_then(|value| value.expose().parse().ok());
+    Duration::from_millis(set.unwrap_or(TRANSACTION_TIMEOUT_MS))
 }
 
 /// What a record weighs beside key, value and headers, generously.

@@ -17,7 +17,7 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 
 use super::client::{self, MemoryPlan};
 use super::duplicates::{Duplicates, Reading};
-use super::membership::{LONGEST_WAIT, Membership};
+use super::membership::{LONGEST_WAIT, Membership, Obstacle};
 use super::offsets::Offsets;
 use crate::config::{self, Batch as BatchLimits, Config};
 use crate::pipeline::Pipeline;
@@ -117,7 +117,7 @@ impl Consumer {
                 Some(Ok(message)) => Some(message),
                 Some(Err(error @ KafkaError::MessageConsumptionFatal(_))) => return Err(ConsumerLost(error)),
                 Some(Err(error)) => {
-                    self.context().kafka_error(&error, "while consuming");
+                    self.context().consuming_failed(&error);
                     None
                 }
             };
@@ -188,10 +188,19 @@ impl Consumer {
         std::mem::take(&mut self.context().group().first)
     }
 
+    /// First positions that could not be committed yet, to be taken again.
+    pub fn keep_first_positions(&self, first: &Offsets) {
+        self.context().keep_first_positions(first);
+    }
+
     /// Says that everything before these offsets is committed; what lag is counted from.
     pub fn committed(&self, offsets: &Offsets) {
         let context = self.context();
-        context.group().committed.merge(offsets);
+        let mut group = context.group();
+        group.committed.merge(offsets);
+        // A first position whose commit failed is behind these now: committed late it would go back.
+        offsets.iter().for_each(|(partition, _)| group.first.forget(partition));
+        drop(group);
         context.report_lag();
     }
 
@@ -213,9 +222,19 @@ impl Consumer {
         self.client.resume(&self.assignment())
     }
 
-    /// The member's identity in the group as it is now, for a transaction.
-    pub fn group_metadata(&self) -> Option<ConsumerGroupMetadata> {
-        self.client.group_metadata()
+    /// The member's identity in the group as it is now, for a transaction; `None` once the partitions are
+    /// lost, whether that was told already or not.
+    ///
+    /// Asked in this order: a member that was thrown out has an identity without name and generation, which
+    /// the coordinator takes for that of a client from before KIP-447, and lets commit whatever it will.
+    pub fn member(&self) -> Option<ConsumerGroupMetadata> {
+        let member = self.client.group_metadata()?;
+        if self.client.assignment_lost() { None } else { Some(member) }
+    }
+
+    /// What stood in the way of consuming since someone asked last.
+    pub fn take_obstacle(&self) -> Option<Obstacle> {
+        self.context().group().obstacle.take()
     }
 
     /// Whether an assignment, be it an empty one, was ever received.

@@ -17,7 +17,7 @@ use rdkafka::util::Timeout;
 
 use super::duplicates::{Note, Takeover};
 use super::offsets::Offsets;
-use super::recovery::error_code;
+use super::recovery::{error_code, is_denial, is_missing_topic};
 use crate::config::Start;
 use crate::record::Partition;
 use crate::telemetry::events;
@@ -25,6 +25,9 @@ use crate::telemetry::metrics::{self, Metrics};
 
 /// The longest single wait for a record, so that the lane's loop turns when nothing comes.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_millis(100);
+
+/// What librdkafka's log says where the next offset of a partition is not there any more.
+const OFFSET_RESET: &str = "offset reset (at ";
 
 /// How long a question to the cluster may take inside a rebalance.
 const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,6 +59,19 @@ pub(super) struct Group {
     ends: BTreeMap<Partition, i64>,
     /// Whether an assignment, be it an empty one, was ever received.
     pub joined: bool,
+    /// Whether what is revoked now was taken away without being asked for.
+    losing: bool,
+    /// What stood in the way since someone looked last.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// What stands in the way of consuming, and does not go away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The cluster does not let us; the text says what.
+    Denied(String),
+    /// A topic of articles is not there.
+    TopicGone,
 }
 
 impl Membership {
@@ -74,6 +90,27 @@ impl Membership {
     pub fn kafka_error(&self, error: &KafkaError, reason: &str) {
         self.metrics.kafka_error(&error_code(error));
         events::kafka_error(error, reason);
+    }
+
+    /// As [`Membership::kafka_error`], for one that `poll` gives: it may be more than a passing one.
+    pub fn consuming_failed(&self, error: &KafkaError) {
+        self.kafka_error(error, "while consuming");
+        let code = error.rdkafka_error_code();
+        if is_denial(code) {
+            self.group().obstacle = Some(Obstacle::Denied(error.to_string()));
+        } else if is_missing_topic(code) {
+            self.group().obstacle.get_or_insert(Obstacle::TopicGone);
+        }
+    }
+
+    /// Gives first positions back that could not be committed, of partitions that are still ours.
+    pub fn keep_first_positions(&self, first: &Offsets) {
+        let mut group = self.group();
+        for (partition, position) in first.iter() {
+            if group.assigned.contains(partition) {
+                group.first.set(partition.clone(), position);
+            }
+        }
     }
 
     /// Decides where each newly assigned partition begins.
@@ -192,11 +229,19 @@ impl Membership {
 
 impl ClientContext for Membership {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        // librdkafka tells of it in no other way when it goes on by itself.
+        if facility == "OFFSET" && message.contains(OFFSET_RESET) {
+            self.metrics.offset_reset();
+            events::offset_reset(message);
+        }
         events::librdkafka(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
         self.kafka_error(&error, reason);
+        if is_denial(error.rdkafka_error_code()) {
+            self.group().obstacle = Some(Obstacle::Denied(reason.to_owned()));
+        }
     }
 
     fn stats(&self, statistics: Statistics) {
@@ -222,12 +267,15 @@ impl ClientContext for Membership {
 
 impl ConsumerContext for Membership {
     fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Assign(assigned) = rebalance {
-            self.position(consumer, assigned);
+        match rebalance {
+            Rebalance::Assign(assigned) => self.position(consumer, assigned),
+            // Afterwards librdkafka does not know any more.
+            Rebalance::Revoke(_) => self.group().losing = consumer.assignment_lost(),
+            Rebalance::Error(_) => {}
         }
     }
 
-    fn post_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+    fn post_rebalance(&self, _: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
         match rebalance {
             Rebalance::Assign(assigned) => {
                 let partitions = partitions(assigned);
@@ -238,9 +286,9 @@ impl ConsumerContext for Membership {
                 events::assigned(&partitions, group.assigned.len());
             }
             Rebalance::Revoke(revoked) => {
-                let lost = consumer.assignment_lost();
                 let partitions = partitions(revoked);
                 let mut group = self.group();
+                let lost = group.losing;
                 for partition in &partitions {
                     group.assigned.remove(partition);
                     group.committed.forget(partition);

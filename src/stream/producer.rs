@@ -4,6 +4,7 @@
 //! before it commits. That order also keeps `commit_transaction` fast: with messages in flight its flush
 //! waits in steps of 100 ms.
 
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,28 +13,34 @@ use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerContext, ThreadedProducer};
-use rdkafka::util::Timeout;
 
 use super::client;
 use super::consumer::Consumer;
 use super::dead_letter::{DeadLetter, to_native};
 use super::offsets::Offsets;
-use super::recovery::error_code;
+use super::recovery::{error_code, is_denial};
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
+use crate::record::Partition;
 use crate::telemetry::events;
 use crate::telemetry::metrics::Metrics;
 
 /// How often a wait lets the caller say that it is alive.
 const TICK: Duration = Duration::from_millis(500);
 
+/// What the records of a transaction that only closes its predecessor carry.
+const CLOSING_HEADER: &str = "newswatch-closing";
+
 /// How long to wait for the coordinator before asking again.
 const INIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The producer of a lane.
 pub struct Producer {
-    client: ThreadedProducer<DeliveryContext>,
+    client: Arc<ThreadedProducer<DeliveryContext>>,
     guarantee: Guarantee,
+    /// For each step of ending a transaction. Longer than the coordinator lets a transaction live there is
+    /// nothing to wait for; and librdkafka waits for ever at times, when the group's coordinator has moved.
+    timeout: Duration,
     dead_letter_topic: String,
 }
 
@@ -44,10 +51,17 @@ impl Producer {
     ///
     /// Where librdkafka refuses the configuration.
     pub fn new(config: &Config, lane: usize, metrics: Arc<Metrics>) -> KafkaResult<Producer> {
-        let context = DeliveryContext { deliveries: Mutex::default(), arrived: Condvar::new(), metrics };
-        let client = ThreadedProducer::from_config_and_context(&client::producer(config, lane), context)?;
+        let context = DeliveryContext {
+            deliveries: Mutex::default(),
+            arrived: Condvar::new(),
+            denial: Mutex::default(),
+            metrics,
+        };
+        let native = ThreadedProducer::from_config_and_context(&client::producer(config, lane), context)?;
         let guarantee = config.delivery.guarantee;
-        Ok(Producer { client, guarantee, dead_letter_topic: config.dead_letter.topic.clone() })
+        let timeout = client::transaction_timeout(&config.kafka);
+        let dead_letter_topic = config.dead_letter.topic.clone();
+        Ok(Producer { client: Arc::new(native), guarantee, timeout, dead_letter_topic })
     }
 
     /// Fences whoever had our transactional id, and waits until its open transaction is ended. Has to be
@@ -139,11 +153,14 @@ impl Producer {
         if self.guarantee == Guarantee::AtLeastOnce {
             return consumer.commit(offsets);
         }
-        let Some(member) = consumer.group_metadata() else {
-            return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownGroup));
+        let Some(member) = consumer.member() else {
+            return Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::UnknownMemberId));
         };
-        self.client.send_offsets_to_transaction(&offsets.to_list()?, &member, Timeout::Never)?;
-        self.client.commit_transaction(Timeout::Never)
+        let (offsets, timeout) = (offsets.to_list()?, self.timeout);
+        self.bounded(move |client| {
+            client.send_offsets_to_transaction(&offsets, &member, timeout)?;
+            client.commit_transaction(timeout)
+        })
     }
 
     /// Takes back what was sent since [`Producer::begin`], as far as that can be done.
@@ -153,14 +170,96 @@ impl Producer {
     /// Where the producer is beyond use and has to be made anew.
     pub fn abort(&self) -> KafkaResult<()> {
         match self.guarantee {
-            Guarantee::ExactlyOnce => self.client.abort_transaction(Timeout::Never),
+            Guarantee::ExactlyOnce => {
+                let timeout = self.timeout;
+                self.bounded(move |client| client.abort_transaction(timeout))
+            }
             Guarantee::AtLeastOnce => Ok(()),
         }
+    }
+
+    /// Closes what a transaction of a predecessor left open, in the partitions of alerts and dead letters and
+    /// in the group's offsets: an aborted transaction over all of them.
+    ///
+    /// A coordinator that is restarted in the middle of ending a transaction can lose the markers that end it
+    /// (seen with Kafka 4.4, within the seconds before the broker is back in its cluster), and takes it for
+    /// ended. Without a marker, the commit of the next transaction of the same producer id would make final
+    /// what was to be taken back. Readers of uncommitted records see an empty record in each partition.
+    ///
+    /// # Errors
+    ///
+    /// Where that failed; the producer then has to be made anew.
+    pub fn close_predecessor(
+        &self,
+        partitions: &[Partition],
+        consumer: &Consumer,
+        tick: &dyn Fn(),
+    ) -> KafkaResult<()> {
+        if self.guarantee == Guarantee::AtLeastOnce {
+            return Ok(());
+        }
+        self.begin()?;
+        for (topic, partition) in partitions {
+            let mark = Header { key: CLOSING_HEADER, value: None::<&[u8]> };
+            let record = BaseRecord::with_opaque_to(topic, self.batch()).partition(*partition);
+            self.send(record.headers(OwnedHeaders::new().insert(mark)), tick)?;
+        }
+        self.delivered(tick)?;
+        let mut any = Offsets::default();
+        if let Some(partition) = partitions.first() {
+            any.set(partition.clone(), 0);
+        }
+        if let Some(nobody) = consumer.member() {
+            // What matters is that the group's offsets are part of the transaction. That these are of a topic
+            // which may not be read, or may not be committed by who is no member yet, comes later.
+            let (offsets, timeout) = (any.to_list()?, self.timeout);
+            let added =
+                self.bounded(move |client| client.send_offsets_to_transaction(&offsets, &nobody, timeout));
+            if let Err(error) = added
+                && error.rdkafka_error_code() == Some(RDKafkaErrorCode::GroupAuthorizationFailed)
+            {
+                return Err(error);
+            }
+        }
+        self.abort()
+    }
+
+    /// Why the transaction is to be aborted, where `error` only says that a record was given up for it.
+    pub fn cause(&self, error: KafkaError) -> KafkaError {
+        use RDKafkaErrorCode::{PurgeInflight, PurgeQueue, State};
+        if !matches!(error.rdkafka_error_code(), Some(PurgeInflight | PurgeQueue)) {
+            return error;
+        }
+        // Within a transaction this is always refused, with what is wrong with it if something is.
+        match self.begin() {
+            Err(cause) if cause.rdkafka_error_code() != Some(State) => cause,
+            _ => error,
+        }
+    }
+
+    /// What the cluster said when it last refused to know us; told once.
+    pub fn take_denial(&self) -> Option<String> {
+        self.client.context().denial().take()
     }
 
     /// The error that put the producer beyond use, if there is one.
     pub fn fatal_error(&self) -> Option<RDKafkaErrorCode> {
         self.client.client().fatal_error().map(|(code, _)| code)
+    }
+
+    /// Makes calls that end a transaction, on a thread of their own: their time-outs do not always hold (seen
+    /// when the coordinator of the group moves), and a lane that waits for ever holds up the whole group. A
+    /// thread that is given up keeps the client; the next client fences it.
+    fn bounded(
+        &self,
+        calls: impl FnOnce(&ThreadedProducer<DeliveryContext>) -> KafkaResult<()> + Send + 'static,
+    ) -> KafkaResult<()> {
+        let client = Arc::clone(&self.client);
+        let (done, ended) = channel();
+        // Nobody listens any more where the wait below was given up.
+        std::thread::spawn(move || done.send(calls(&client)).unwrap_or_default());
+        let unanswered = |_| Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::OperationTimedOut));
+        ended.recv_timeout(self.timeout + self.timeout / 2).unwrap_or_else(unanswered)
     }
 
     fn batch(&self) -> BatchNumber {
@@ -195,6 +294,7 @@ impl Producer {
 struct DeliveryContext {
     deliveries: Mutex<Deliveries>,
     arrived: Condvar,
+    denial: Mutex<Option<String>>,
     metrics: Arc<Metrics>,
 }
 
@@ -219,6 +319,10 @@ impl DeliveryContext {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn denial(&self) -> MutexGuard<'_, Option<String>> {
+        self.denial.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn wait<'d>(&self, deliveries: MutexGuard<'d, Deliveries>) -> MutexGuard<'d, Deliveries> {
         let waited = self.arrived.wait_timeout(deliveries, TICK).unwrap_or_else(PoisonError::into_inner);
         waited.0
@@ -233,6 +337,9 @@ impl ClientContext for DeliveryContext {
     fn error(&self, error: KafkaError, reason: &str) {
         self.metrics.kafka_error(&error_code(&error));
         events::kafka_error(&error, reason);
+        if is_denial(error.rdkafka_error_code()) {
+            *self.denial() = Some(reason.to_owned());
+        }
     }
 }
 

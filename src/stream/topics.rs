@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 
 use rdkafka::metadata::Metadata;
 
-use crate::config::Config;
+use crate::config::{Config, Security};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::Engine;
+use crate::record::Partition;
 use crate::watch::Watch;
 
 /// The topics that alerts and dead letters go to.
@@ -61,10 +62,21 @@ pub fn missing(config: &Config, outputs: &BTreeSet<&str>, metadata: &Metadata) -
     missing
 }
 
+/// Every partition of these topics.
+pub fn partitions(topics: &BTreeSet<&str>, metadata: &Metadata) -> Vec<Partition> {
+    let wanted = metadata.topics().iter().filter(|topic| topics.contains(topic.name()));
+    let partitions = wanted
+        .flat_map(|topic| topic.partitions().iter().map(|partition| (topic.name().into(), partition.id())));
+    partitions.collect()
+}
+
 fn line(config: &Config, topic: &str) -> String {
     let broker = config.kafka.brokers.first().map_or("localhost:9092", String::as_str);
+    // A cluster that knows its users shows them only the topics that they may describe.
+    let hidden =
+        if config.kafka.security == Security::Plaintext { "" } else { ", or not for this user to see" };
     format!(
-        "topic {topic} is not there; create it with: \
+        "topic {topic} is not there{hidden}; create it with: \
          kafka-topics.sh --bootstrap-server {broker} --create --topic {topic} --partitions 4"
     )
 }

@@ -151,6 +151,29 @@ pub fn kafka_error(error: &KafkaError, reason: &str) {
     }
 }
 
+/// Articles were deleted, by retention or with their topic, before they were read.
+pub fn offset_reset(what: &str) {
+    warn!(what, "articles are gone that were not read yet; going on with the oldest that is left");
+}
+
+/// The cluster does not let us do what we have to.
+pub fn denied(what: &str) {
+    error!(
+        what,
+        "the cluster refuses us: give this user the rights it needs, or mend kafka.sasl and kafka.tls; asking again \
+         now and then"
+    );
+}
+
+/// The cluster is there, but has no transaction coordinator for us. Every lane finds that out at the same time,
+/// which is worth one line.
+pub fn transactions_unavailable(what: &str) {
+    static UNAVAILABLE: Every = Every::new(Duration::from_secs(10));
+    if UNAVAILABLE.allow().is_some() {
+        error!(what, "transactions are unavailable");
+    }
+}
+
 /// A line of librdkafka's own log.
 pub fn librdkafka(level: RDKafkaLogLevel, facility: &str, message: &str) {
     // What matters of these comes as an error event as well; a broker that is away would fill the log.

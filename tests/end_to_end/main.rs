@@ -12,6 +12,8 @@ mod delivery;
 mod demo;
 mod duplicates;
 mod groups;
+// Each target uses its part of the harness.
+#[allow(dead_code)]
 #[path = "../harness/mod.rs"]
 mod harness;
 mod observers;

@@ -40,7 +40,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// Every metric, by its name behind `newswatch_`, with the labels of its series.
-const METRICS: [(&str, &[&str]); 28] = [
+const METRICS: [(&str, &[&str]); 29] = [
     ("build_info", &["version", "revision"]),
     ("articles_total", &["topic"]),
     ("article_bytes_total", &["topic"]),
@@ -60,6 +60,7 @@ const METRICS: [(&str, &[&str]); 28] = [
     ("rebalances_total", &["kind"]),
     ("transactions_total", &["result"]),
     ("kafka_errors_total", &["code"]),
+    ("offset_resets_total", &[]),
     ("last_progress_timestamp_seconds", &[]),
     ("watches", &[]),
     ("terms", &[]),

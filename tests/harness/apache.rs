@@ -26,7 +26,7 @@ const DEPENDENCY_PLUGIN: &str = "org.apache.maven.plugins:maven-dependency-plugi
 pub const MAX_RECORD_BYTES: usize = 25 << 20;
 
 /// Small, and quick to start rather than quick in the long run.
-const JVM: [&str; 6] = [
+pub const JVM: [&str; 6] = [
     "-Xms128m",
     "-Xmx512m",
     "-XX:+UseSerialGC",
@@ -35,8 +35,10 @@ const JVM: [&str; 6] = [
     "-Djava.awt.headless=true",
 ];
 
-const START_TIMEOUT: Duration = Duration::from_secs(120);
-const STOP_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a node may take to answer.
+pub const START_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a node may take to end when asked to.
+pub const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One node, with or without a process that runs it.
 pub struct Apache {
@@ -128,7 +130,7 @@ impl Drop for Apache {
 }
 
 /// 16 bytes in base64, as Kafka wants its ids. Clusters of tests never meet.
-const CLUSTER_ID: &str = "bmV3c3dhdGNoLXRlc3RzMQ";
+pub const CLUSTER_ID: &str = "bmV3c3dhdGNoLXRlc3RzMQ";
 
 /// State topics have one copy, on the one node, and few partitions, for a quick start.
 fn server_properties(folder: &Path, port: u16, controller_port: u16) -> String {
@@ -159,7 +161,11 @@ fn server_properties(folder: &Path, port: u16, controller_port: u16) -> String {
 }
 
 /// The folder with Kafka's jars, fetched if need be, once a run.
-fn libraries() -> Result<PathBuf, String> {
+///
+/// # Errors
+///
+/// Where fetching fails, with what the program said.
+pub fn libraries() -> Result<PathBuf, String> {
     static FETCHED: LazyLock<Mutex<Option<PathBuf>>> = LazyLock::new(Mutex::default);
     let mut fetched = FETCHED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(libraries) = &*fetched {
@@ -238,8 +244,12 @@ fn project() -> String {
     )
 }
 
-/// Runs a program to its end; what it said becomes the error.
-fn run(command: &mut Command) -> Result<(), String> {
+/// Runs a program to its end.
+///
+/// # Errors
+///
+/// Where it fails, with what it said.
+pub fn run(command: &mut Command) -> Result<(), String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
         return Ok(());

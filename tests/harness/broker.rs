@@ -82,9 +82,16 @@ impl Broker {
     }
 }
 
+impl Broker {
+    /// A broker that is there already, at this `HOST:PORT`.
+    pub fn at(address: String) -> Broker {
+        Broker { address, kind: Kind::External }
+    }
+}
+
 impl From<&Apache> for Broker {
     /// A broker of a test's own, as one that is there already: the test decides about its life.
     fn from(apache: &Apache) -> Broker {
-        Broker { address: apache.address(), kind: Kind::External }
+        Broker::at(apache.address())
     }
 }

@@ -1,5 +1,6 @@
 //! `newswatch run` as a child process, with its log.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{ChildStderr, Stdio};
@@ -114,6 +115,11 @@ impl Daemon {
         });
     }
 
+    /// The log, which goes on growing until the daemon ends, and outlives it.
+    pub fn shared_log(&self) -> Arc<Mutex<Vec<String>>> {
+        Arc::clone(&self.log)
+    }
+
     /// The log so far.
     pub fn log(&self) -> Vec<String> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -131,6 +137,19 @@ impl Daemon {
     /// Sends a signal, by its name without `SIG`.
     pub fn signal(&mut self, name: &str) {
         self.process.signal(name);
+    }
+
+    /// The most memory that it had at any time, in bytes, as Linux tells it.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not run any more.
+    pub fn peak_memory(&mut self) -> u64 {
+        let path = format!("/proc/{}/status", self.process.child().id());
+        let status = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        kilobytes.unwrap_or_else(|| panic!("no peak in {status}")) * 1024
     }
 
     /// Whether it still runs.

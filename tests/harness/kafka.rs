@@ -5,11 +5,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication, TopicResult};
 use rdkafka::client::{ClientContext, DefaultClientContext};
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{DeliveryResult, Header, Headers, Message, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
@@ -17,6 +17,9 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use super::apache::MAX_RECORD_BYTES;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Leaves the number to `default.replication.factor` of the cluster (KIP-464).
+const DEFAULT_COPIES: i32 = -1;
 
 /// A record to produce.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +72,21 @@ impl Consumed {
 ///
 /// Where it does not take one.
 pub fn produce(address: &str, topic: &str, records: &[Produced]) {
+    produce_as("none", address, topic, records);
+}
+
+/// The same, compressed.
+///
+/// # Panics
+///
+/// Where the broker does not take one.
+pub fn produce_compressed(address: &str, topic: &str, records: &[Produced]) {
+    produce_as("zstd", address, topic, records);
+}
+
+fn produce_as(compression: &str, address: &str, topic: &str, records: &[Produced]) {
     let producer: BaseProducer<Deliveries> = client(address)
+        .set("compression.type", compression)
         .set("message.max.bytes", MAX_RECORD_BYTES.to_string())
         .set("linger.ms", "5")
         .create_with_context(Deliveries::default())
@@ -208,23 +225,72 @@ pub fn commit(address: &str, group: &str, topic: &str, partition: i32, offset: i
     drop(offsets);
 }
 
-/// Creates a topic.
+/// Creates a topic with as many copies as the cluster gives a topic by default.
 ///
 /// # Panics
 ///
 /// Where the broker refuses.
 pub fn create_topic(address: &str, topic: &str, partitions: i32) {
-    let admin: AdminClient<DefaultClientContext> =
-        client(address).create().expect("the configuration is valid");
-    let wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(1));
+    let admin = admin(address);
+    let wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(DEFAULT_COPIES));
     let max_bytes = MAX_RECORD_BYTES.to_string();
     let wanted = wanted.set("max.message.bytes", &max_bytes);
     let options = AdminOptions::new().operation_timeout(Some(TIMEOUT));
+    assert_all_done(&format!("create topic {topic}"), settle(admin.create_topics([&wanted], &options)));
+}
+
+/// Gives a topic so many partitions in all.
+///
+/// # Panics
+///
+/// Where the broker refuses.
+pub fn add_partitions(address: &str, topic: &str, in_all: usize) {
+    let admin = admin(address);
+    let wanted = NewPartitions::new(topic, in_all);
+    let added = settle(admin.create_partitions([&wanted], &AdminOptions::new()));
+    assert_all_done(&format!("give {topic} {in_all} partitions"), added);
+}
+
+/// Deletes a topic.
+///
+/// # Panics
+///
+/// Where the broker refuses.
+pub fn delete_topic(address: &str, topic: &str) {
+    let admin = admin(address);
+    let deleted = settle(admin.delete_topics(&[topic], &AdminOptions::new()));
+    assert_all_done(&format!("delete {topic}"), deleted);
+}
+
+/// Deletes the records of a partition before an offset, as retention would.
+///
+/// # Panics
+///
+/// Where the broker refuses.
+pub fn delete_records(address: &str, topic: &str, partition: i32, before: i64) {
+    let admin = admin(address);
+    let mut offsets = TopicPartitionList::new();
+    offsets.add_partition_offset(topic, partition, Offset::Offset(before)).expect("a valid offset");
+    let deleted = settle(admin.delete_records(&offsets, &AdminOptions::new()));
+    let deleted = deleted.unwrap_or_else(|error| panic!("cannot delete records of {topic}: {error}"));
+    for element in deleted.elements() {
+        element.error().unwrap_or_else(|error| panic!("cannot delete records of {topic}: {error}"));
+    }
+}
+
+fn admin(address: &str) -> AdminClient<DefaultClientContext> {
+    client(address).create().expect("the configuration is valid")
+}
+
+fn settle<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
-    let created = runtime.block_on(admin.create_topics([&wanted], &options));
-    let created = created.unwrap_or_else(|error| panic!("cannot create topic {topic}: {error}"));
-    for result in created {
-        result.unwrap_or_else(|(_, error)| panic!("cannot create topic {topic}: {error}"));
+    runtime.block_on(work)
+}
+
+fn assert_all_done(what: &str, results: KafkaResult<Vec<TopicResult>>) {
+    let results = results.unwrap_or_else(|error| panic!("cannot {what}: {error}"));
+    for result in results {
+        result.unwrap_or_else(|(_, error)| panic!("cannot {what}: {error}"));
     }
 }
 

@@ -23,7 +23,6 @@ pub enum DeadLettersCommand {
     /// The record is as it came: key, value, timestamp, headers, and newswatch-dlq-attempt, so that attempts
     /// count up. Refused, with exit code 1, are those whose value, key or headers were cut, those at attempt 5,
     /// those from a topic that articles.topics does not hold, and records that newswatch did not write.
-    #[command(verbatim_doc_comment)]
     Replay(ReplayArgs),
 }
 

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 
 use super::args::DemoArgs;
 use super::{Exit, Failure, settings};
-use crate::config::{Config, LogFormat, Start};
+use crate::config::{Config, Guarantee, LogFormat, Start};
 use crate::daemon::{self, Started};
 use crate::stream::reader::Reader;
 use crate::telemetry::log;
@@ -164,6 +164,8 @@ fn configuration(brokers: &str, world: &World) -> Config {
     config.watchlists.paths = vec![world.watchlists().to_owned()];
     config.watchlists.poll_interval = Duration::from_secs(1);
     config.batch.max_delay = Duration::from_millis(20);
+    // The embedded broker has no transactions: what is taken back would be shown.
+    config.delivery.guarantee = Guarantee::AtLeastOnce;
     config.log.level = "error".to_owned();
     config.log.format = LogFormat::Text;
     config

@@ -8,20 +8,31 @@ use rdkafka::error::KafkaError;
 use super::clients::Clients;
 use super::{Lane, first_offsets};
 use crate::engine::Engine;
-use crate::pipeline::{Fate, Outcome};
+use crate::pipeline::{Bounds, Fate, Outcome};
 use crate::record::Record;
+use crate::stream::client::transaction_timeout;
 use crate::stream::consumer::Batch;
 use crate::stream::dead_letter::DeadLetter;
 use crate::stream::duplicates::{Duplicates, Page};
 use crate::stream::offsets::Offsets;
 use crate::stream::producer::Producer;
-use crate::stream::recovery::{Recovery, recovery_from};
+use crate::stream::recovery::{Failure, Recovery, is_in_doubt};
 use crate::telemetry::events;
 use crate::telemetry::metrics::{BatchTally, TransactionResult};
+
+/// Matching may take this part of the time that a transaction may. Articles that are hard to match come
+/// together at times, and a batch that never ends in time would be begun for ever.
+const SHARE_OF_TIMEOUT: u32 = 3;
 
 /// How a batch ended that was committed.
 pub(super) enum Committed {
     Whole,
+    /// So it is said, but after so long that it has to be looked up.
+    InDoubt,
+    /// As far as there was time; the rest begins at these offsets.
+    Partly {
+        rest: Offsets,
+    },
     /// Up to a record that reached a limit of dead letters; the rest begins at these offsets.
     Limited {
         reason: String,
@@ -47,9 +58,12 @@ impl Lane {
     ) -> Result<Committed, Uncommitted> {
         let Clients { consumer, producer } = clients;
         let began = Instant::now();
+        let timeout = transaction_timeout(&self.config.kafka);
         let failed = |error: KafkaError| {
-            let recovery = recovery_from(&error, producer.fatal_error());
-            Uncommitted { error, recovery, took: began.elapsed() }
+            let error = producer.cause(error);
+            let took = began.elapsed();
+            let failure = Failure { error: &error, fatal: producer.fatal_error(), took, timeout };
+            Uncommitted { recovery: failure.recovery(), error, took }
         };
         let heartbeat = &self.heartbeat;
         let tick = || heartbeat.beat(Instant::now());
@@ -58,10 +72,12 @@ impl Lane {
         let mut page = consumer.duplicates.as_ref().map(Duplicates::page);
         let mut reached = None;
         let mut done = 0;
+        let until = began + timeout / SHARE_OF_TIMEOUT;
+        let bounds = Bounds { bytes: self.memory.composed, until: Some(until) };
         producer.begin().map_err(failed)?;
-        while done < batch.records.len() && reached.is_none() {
+        while done < batch.records.len() && reached.is_none() && (done == 0 || Instant::now() < until) {
             let rest = &batch.records[done..];
-            let outcomes = self.workers.process(&self.pipeline, engine, rest, self.memory.composed);
+            let outcomes = self.workers.process(&self.pipeline, engine, rest, bounds);
             tick();
             for (record, outcome) in rest.iter().zip(&outcomes) {
                 let is_copy = page.as_mut().is_some_and(|page| enter(page, record, outcome));
@@ -86,7 +102,12 @@ impl Lane {
         if let Some(duplicates) = &consumer.duplicates {
             duplicates.annotate(&mut offsets, &entries);
         }
-        producer.commit(consumer, &offsets).map_err(failed)?;
+        self.heartbeat.waits_for_broker();
+        let committing = Instant::now();
+        let committed = producer.commit(consumer, &offsets);
+        tick();
+        committed.map_err(failed)?;
+        let in_doubt = is_in_doubt(committing.elapsed());
         consumer.committed(&offsets);
         if let Some(duplicates) = &mut consumer.duplicates {
             duplicates.committed(&offsets, entries);
@@ -94,10 +115,13 @@ impl Lane {
         self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
         self.metrics.batch_committed(&tally, Timestamp::now());
         events::batch_committed(done, &tally);
-        match reached {
-            None => Ok(Committed::Whole),
-            Some(reason) => Ok(Committed::Limited { reason, rest: first_offsets(&batch.records[done..]) }),
-        }
+        let rest = first_offsets(&batch.records[done..]);
+        Ok(match reached {
+            _ if in_doubt => Committed::InDoubt,
+            None if rest.is_empty() => Committed::Whole,
+            None => Committed::Partly { rest },
+            Some(reason) => Committed::Limited { reason, rest },
+        })
     }
 
     fn observe(&self, outcome: &Outcome) {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use rdkafka::error::KafkaResult;
+use rdkafka::error::{KafkaError, KafkaResult};
 
 use super::{Lane, SessionEnd};
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::stream::client::transaction_timeout;
 use crate::stream::consumer::Consumer;
 use crate::stream::producer::Producer;
-use crate::stream::recovery::error_code;
+use crate::stream::recovery::{Failure, Recovery, error_code, is_denial};
 use crate::stream::topics;
 use crate::telemetry::events;
 use crate::telemetry::log::Every;
@@ -25,6 +26,9 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How often a wait that goes on is told of.
 const REMINDER: Duration = Duration::from_secs(30);
+
+/// From when on a coordinator that does not answer is a matter for people.
+const COORDINATOR_OVERDUE: Duration = Duration::from_secs(30);
 
 /// The clients of a lane, until one of them is beyond use.
 pub(super) struct Clients {
@@ -46,33 +50,97 @@ impl Clients {
     }
 }
 
+/// What a person may do about a coordinator that does not answer.
+fn transactions_unavailable(error: &KafkaError) -> String {
+    format!(
+        "no transaction coordinator for {} s ({error}): the brokers' transaction.state.log.replication.factor \
+         and transaction.state.log.min.isr must not be above the number of brokers that are up; set them, \
+         start the brokers, or set delivery.guarantee = \"at-least-once\"",
+        COORDINATOR_OVERDUE.as_secs()
+    )
+}
+
 impl Lane {
     /// Waits for the cluster and its topics, initialises the producer, and asks to join the group: in
     /// this order, since committed offsets may be read only once the predecessor is fenced.
-    pub(super) fn open(&self, clients: &Clients) -> Result<(), SessionEnd> {
+    pub(super) fn open(&mut self, clients: &Clients) -> Result<(), SessionEnd> {
         self.await_topics(clients)?;
+        self.initialize(&clients.producer)?;
+        self.close_predecessor(clients)?;
+        self.health.producer_initialised(self.number);
+        let subscribed = clients.consumer.subscribe();
+        subscribed.map_err(|error| SessionEnd::Failed(format!("cannot subscribe: {error}")))
+    }
+
+    /// Waits for the transaction coordinator.
+    fn initialize(&mut self, producer: &Producer) -> Result<(), SessionEnd> {
         let reminder = Every::new(REMINDER);
+        let began = Instant::now();
+        let mut is_overdue = false;
         loop {
             self.check_in()?;
-            let Err(error) = clients.producer.initialize() else { break };
+            let Err(error) = producer.initialize() else { break };
             self.metrics.kafka_error(&error_code(&error));
-            if let Some(fatal) = clients.producer.fatal_error() {
+            let fatal = producer.fatal_error();
+            if is_denial(error.rdkafka_error_code()) || is_denial(fatal) {
+                return Err(SessionEnd::Denied(format!("the producer cannot be initialised: {error}")));
+            }
+            if let Some(fatal) = fatal {
                 return Err(SessionEnd::Rebuild(format!("the producer cannot be initialised: {fatal}")));
             }
-            if reminder.allow().is_some() {
+            if !is_overdue && began.elapsed() >= COORDINATOR_OVERDUE {
+                is_overdue = true;
+                let what = transactions_unavailable(&error);
+                events::transactions_unavailable(&what);
+                self.health.obstructed(self.number, what);
+            } else if !is_overdue && reminder.allow().is_some() {
                 events::producer_waits(&error);
             }
             self.sleep(Duration::from_millis(500));
         }
-        self.health.producer_initialised(self.number);
-        let subscribed = clients.consumer.subscribe();
-        subscribed.map_err(|error| SessionEnd::Failed(format!("cannot subscribe: {error}")))
+        if is_overdue {
+            self.health.unobstructed(self.number);
+        }
+        Ok(())
+    }
+
+    /// Closes what a transaction of a predecessor may have left open.
+    fn close_predecessor(&self, clients: &Clients) -> Result<(), SessionEnd> {
+        let Clients { consumer, producer } = clients;
+        let began = Instant::now();
+        let failed = |error: KafkaError| {
+            let error = producer.cause(error);
+            let timeout = transaction_timeout(&self.config.kafka);
+            let fatal = producer.fatal_error();
+            let failure = Failure { error: &error, fatal, took: began.elapsed(), timeout };
+            self.metrics.kafka_error(&error_code(&error));
+            match failure.recovery() {
+                Recovery::Denied => SessionEnd::Denied(error.to_string()),
+                Recovery::Fenced => SessionEnd::Fenced(error.to_string()),
+                Recovery::Rewind | Recovery::Rebuild => SessionEnd::Rebuild(error.to_string()),
+            }
+        };
+        let metadata = consumer.metadata(METADATA_TIMEOUT).map_err(failed)?;
+        let engine = self.surroundings.engine();
+        let partitions = topics::partitions(&self.outputs(&engine), &metadata);
+        self.heartbeat.waits_for_broker();
+        let closed = producer.close_predecessor(&partitions, consumer, &|| self.heartbeat.waits_for_broker());
+        self.heartbeat.beat(Instant::now());
+        closed.map_err(failed)
+    }
+
+    /// The topics that are not there, as far as a broker answers: each as a line for people.
+    pub(super) fn missing_topics(&self, clients: &Clients) -> Vec<String> {
+        let Ok(metadata) = clients.consumer.metadata(METADATA_TIMEOUT) else { return Vec::new() };
+        let engine = self.surroundings.engine();
+        topics::missing(&self.config, &self.outputs(&engine), &metadata)
     }
 
     /// Waits until every topic is there that is read from or written to, and gives the engine for which that
     /// holds: a reload may have taken the missing topic out of the watches.
     pub(super) fn await_topics(&self, clients: &Clients) -> Result<Arc<Engine>, SessionEnd> {
         let reminder = Every::new(REMINDER);
+        let mut denial = None;
         loop {
             self.check_in()?;
             let engine = self.surroundings.engine();
@@ -80,7 +148,12 @@ impl Lane {
             let waits_for = match clients.consumer.metadata(METADATA_TIMEOUT) {
                 Ok(metadata) => topics::missing(&self.config, &outputs, &metadata),
                 Err(error) => {
-                    vec![format!("no broker answers at {} ({error})", self.config.kafka.brokers.join(","))]
+                    denial = clients.producer.take_denial().or(denial);
+                    let brokers = self.config.kafka.brokers.join(",");
+                    vec![match &denial {
+                        None => format!("no broker answers at {brokers} ({error})"),
+                        Some(why) => format!("{brokers} refuses us: mend kafka.sasl and kafka.tls ({why})"),
+                    }]
                 }
             };
             if waits_for.is_empty() {

@@ -3,7 +3,8 @@
 //! One thread owns a consumer and a producer. Rebalance callbacks run only while it gathers, so no
 //! partition can be taken away in the middle of a batch, and offsets are committed only behind what is
 //! safely published. Whatever fails, the answer is one of two: go back to where the batch began, or make
-//! new clients and go on from what is committed.
+//! new clients and go on from what is committed. Which of them, and what else is to be said, is for
+//! [`super::recovery`] to decide.
 //!
 //! Here stands the loop; `clients` opens and closes what it works with, `batch` is one turn of it.
 
@@ -19,13 +20,14 @@ use rdkafka::error::KafkaError;
 use self::batch::{Committed, Uncommitted};
 use self::clients::Clients;
 use super::backoff::Backoff;
-use super::client::MemoryPlan;
+use super::client::{MemoryPlan, transaction_timeout};
 use super::consumer::{Batch, Consumer};
 use super::limit::DeadLetterLimit;
+use super::membership::Obstacle;
 use super::offsets::Offsets;
-use super::recovery::{Recovery, error_code, recovery_from};
+use super::recovery::{Failure, Recovery, error_code, is_in_doubt};
 use super::topics;
-use crate::config::{Config, Duplicates};
+use crate::config::{self, Config, Duplicates};
 use crate::engine::Engine;
 use crate::pipeline::{Pipeline, Workers};
 use crate::record::Record;
@@ -39,8 +41,10 @@ pub trait Surroundings: Send + Sync {
     fn engine(&self) -> Arc<Engine>;
     /// Whether to drain and end.
     fn stopping(&self) -> bool;
-    /// Counts the times someone said to go on.
-    fn told_to_go_on(&self) -> u64;
+    /// Stops all lanes from consuming, until someone says to go on.
+    fn halt(&self);
+    /// Whether someone halted the lanes, and nobody has said to go on.
+    fn halted(&self) -> bool;
 }
 
 /// How a lane ended.
@@ -62,9 +66,12 @@ pub struct Lane {
     pipeline: Pipeline,
     workers: Workers,
     memory: MemoryPlan,
+    batch_limits: config::Batch,
     limit: DeadLetterLimit,
     heartbeat: Heartbeat,
     fenced_at: Option<Instant>,
+    /// When the cluster last refused something.
+    denied_at: Option<Instant>,
 }
 
 /// Why a session, the time between two sets of clients, ended.
@@ -72,8 +79,12 @@ enum SessionEnd {
     Stopping,
     Rebuild(String),
     Fenced(String),
+    Denied(String),
     Failed(String),
 }
+
+/// A right that was missing and is not asked for again within this time was given meanwhile.
+const DENIAL_LASTS: Duration = Duration::from_secs(30);
 
 /// Fenced twice within this time means that two processes share one id.
 const FENCED_AGAIN: Duration = Duration::from_secs(60);
@@ -87,6 +98,7 @@ impl Lane {
         health: Arc<Health>,
         surroundings: Arc<dyn Surroundings>,
     ) -> Lane {
+        let memory = MemoryPlan::new(config.process.memory);
         Lane {
             number,
             pipeline: match config.delivery.duplicates {
@@ -94,10 +106,15 @@ impl Lane {
                 Duplicates::Off => Pipeline::new(&config),
             },
             workers: Workers::new(config.process.threads),
-            memory: MemoryPlan::new(config.process.memory),
+            batch_limits: config::Batch {
+                max_bytes: config.batch.max_bytes.min(memory.gathered),
+                ..config.batch.clone()
+            },
+            memory,
             limit: DeadLetterLimit::new(&config.dead_letter),
             heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
             fenced_at: None,
+            denied_at: None,
             config,
             metrics,
             health,
@@ -116,6 +133,10 @@ impl Lane {
                     let delay = backoff.next();
                     events::rebuilding(&why, delay);
                     self.sleep(delay);
+                }
+                SessionEnd::Denied(why) => {
+                    self.denied(&why);
+                    self.sleep(backoff.next());
                 }
                 SessionEnd::Fenced(why) => {
                     let again = self.fenced_at.is_some_and(|earlier| earlier.elapsed() < FENCED_AGAIN);
@@ -155,14 +176,15 @@ impl Lane {
             if let Err(end) = self.check_in() {
                 return end;
             }
-            let batch = match clients.consumer.gather(&self.config.batch, &self.pipeline) {
-                Ok(batch) => batch,
-                Err(lost) => return SessionEnd::Rebuild(lost.to_string()),
-            };
-            if clients.consumer.has_joined() {
-                self.health.group_joined(self.number);
+            if self.surroundings.halted()
+                && let Err(end) = self.sit_out(clients, None)
+            {
+                return end;
             }
-            self.commit_first_positions(&clients.consumer);
+            let batch = match self.gather(clients) {
+                Ok(batch) => batch,
+                Err(end) => return end,
+            };
             if let Err(end) = self.follow_reloads(clients, &mut engine) {
                 return end;
             }
@@ -171,7 +193,21 @@ impl Lane {
             }
             let limit_before = self.limit.clone();
             match self.handle(clients, &engine, &batch) {
-                Ok(Committed::Whole) => backoff.reset(),
+                Ok(Committed::Whole) => {
+                    backoff.reset();
+                    self.permitted();
+                }
+                Ok(Committed::InDoubt) => {
+                    backoff.reset();
+                    return SessionEnd::Rebuild("committing took long".to_owned());
+                }
+                Ok(Committed::Partly { rest }) => {
+                    backoff.reset();
+                    self.permitted();
+                    if let Err(error) = clients.consumer.rewind(&rest) {
+                        return SessionEnd::Rebuild(error.to_string());
+                    }
+                }
                 Ok(Committed::Limited { reason, rest }) => {
                     backoff.reset();
                     if let Err(end) = self.halt(clients, &reason, &rest) {
@@ -186,6 +222,18 @@ impl Lane {
                 }
             }
         }
+    }
+
+    /// The next records, and what comes to light while waiting for them.
+    fn gather(&mut self, clients: &mut Clients) -> Result<Batch, SessionEnd> {
+        let batch = clients.consumer.gather(&self.batch_limits, &self.pipeline);
+        let batch = batch.map_err(|lost| SessionEnd::Rebuild(lost.to_string()))?;
+        if clients.consumer.has_joined() {
+            self.health.group_joined(self.number);
+        }
+        self.heed_obstacles(clients)?;
+        self.commit_first_positions(&clients.consumer);
+        Ok(batch)
     }
 
     /// Takes up the engine that is in force. Asked behind the gathering, so that no article that came after
@@ -220,20 +268,34 @@ impl Lane {
         let result = match recovery {
             Recovery::Rewind => TransactionResult::Aborted,
             Recovery::Rebuild => TransactionResult::Unknown,
+            Recovery::Denied => TransactionResult::Aborted,
             Recovery::Fenced => TransactionResult::Fenced,
         };
         self.metrics.transaction_ended(result, took);
         match recovery {
             Recovery::Fenced => return Err(SessionEnd::Fenced(error.to_string())),
             Recovery::Rebuild => return Err(SessionEnd::Rebuild(error.to_string())),
+            Recovery::Denied => return Err(SessionEnd::Denied(error.to_string())),
             Recovery::Rewind => {}
         }
+        let began = Instant::now();
+        self.heartbeat.waits_for_broker();
         let rewound =
             clients.producer.abort().and_then(|()| clients.consumer.rewind(&first_offsets(&batch.records)));
+        self.heartbeat.beat(Instant::now());
         if let Err(second) = rewound {
-            let fenced = recovery_from(&second, clients.producer.fatal_error()) == Recovery::Fenced;
+            let failure = Failure {
+                error: &second,
+                fatal: clients.producer.fatal_error(),
+                took: took + began.elapsed(),
+                timeout: transaction_timeout(&self.config.kafka),
+            };
+            let fenced = failure.recovery() == Recovery::Fenced;
             let why = format!("{error}; going back failed as well: {second}");
             return Err(if fenced { SessionEnd::Fenced(why) } else { SessionEnd::Rebuild(why) });
+        }
+        if is_in_doubt(began.elapsed()) {
+            return Err(SessionEnd::Rebuild(format!("{error}; taking it back took long")));
         }
         let delay = backoff.next();
         events::rewound(&error, batch.records.len(), delay);
@@ -241,20 +303,26 @@ impl Lane {
         Ok(())
     }
 
-    /// Stops consuming, but stays in the group and alive, until told to go on.
+    /// Halts all lanes.
     fn halt(&mut self, clients: &mut Clients, reason: &str, rest: &Offsets) -> Result<(), SessionEnd> {
-        let refused = |error: KafkaError| SessionEnd::Rebuild(error.to_string());
-        let told = self.surroundings.told_to_go_on();
-        self.health.halted(reason);
+        clients.consumer.rewind(rest).map_err(|error| SessionEnd::Rebuild(error.to_string()))?;
         events::halted(reason);
-        clients.consumer.rewind(rest).map_err(refused)?;
+        self.surroundings.halt();
+        self.sit_out(clients, Some(reason))
+    }
+
+    /// Sits out while the lanes are halted: consumes nothing, but stays in the group and alive. `reason` is why,
+    /// for the lane that halted them.
+    fn sit_out(&mut self, clients: &mut Clients, reason: Option<&str>) -> Result<(), SessionEnd> {
+        let refused = |error: KafkaError| SessionEnd::Rebuild(error.to_string());
         clients.consumer.pause().map_err(refused)?;
-        while self.surroundings.told_to_go_on() == told {
+        while self.surroundings.halted() {
+            if let Some(reason) = reason {
+                self.health.halted(reason);
+            }
             self.check_in()?;
             // A partition that is assigned meanwhile is not paused yet.
-            let batch = clients.consumer.gather(&self.config.batch, &self.pipeline);
-            let batch = batch.map_err(|lost| SessionEnd::Rebuild(lost.to_string()))?;
-            self.commit_first_positions(&clients.consumer);
+            let batch = self.gather(clients)?;
             if !batch.records.is_empty() {
                 clients.consumer.rewind(&first_offsets(&batch.records)).map_err(refused)?;
                 clients.consumer.pause().map_err(refused)?;
@@ -262,9 +330,45 @@ impl Lane {
         }
         self.limit.reset();
         clients.consumer.resume().map_err(refused)?;
-        self.health.resumed();
-        events::resumed();
+        if reason.is_some() {
+            self.health.resumed();
+            events::resumed();
+        }
         Ok(())
+    }
+
+    /// Tells of what stands in the way of consuming, and asks whether it still does.
+    fn heed_obstacles(&mut self, clients: &Clients) -> Result<(), SessionEnd> {
+        match clients.consumer.take_obstacle() {
+            Some(Obstacle::Denied(what)) => self.denied(&what),
+            Some(Obstacle::TopicGone) => {
+                // New clients wait for it. Where it is there after all, a broker had not heard of it yet.
+                let missing = self.missing_topics(clients);
+                if let Some(what) = missing.first() {
+                    return Err(SessionEnd::Rebuild(what.clone()));
+                }
+            }
+            None if self.denied_at.is_some_and(|at| at.elapsed() > DENIAL_LASTS) => self.permitted(),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// The cluster refuses us something that a person has to change.
+    fn denied(&mut self, what: &str) {
+        let is_news = self.denied_at.is_none_or(|at| at.elapsed() > DENIAL_LASTS);
+        self.denied_at = Some(Instant::now());
+        self.health.obstructed(self.number, format!("the cluster refuses us: {what}"));
+        if is_news {
+            events::denied(what);
+        }
+    }
+
+    /// The cluster does not refuse us any more.
+    fn permitted(&mut self) {
+        if self.denied_at.take().is_some() {
+            self.health.unobstructed(self.number);
+        }
     }
 
     /// A partition that had no committed offset gets one at once, or a rebalance before its first batch
@@ -274,9 +378,13 @@ impl Lane {
         if first.is_empty() {
             return;
         }
-        match consumer.commit(&first) {
+        self.heartbeat.waits_for_broker();
+        let committed = consumer.commit(&first);
+        self.heartbeat.beat(Instant::now());
+        match committed {
             Ok(()) => consumer.committed(&first),
             Err(error) => {
+                consumer.keep_first_positions(&first);
                 self.metrics.kafka_error(&error_code(&error));
                 events::kafka_error(&error, "while committing where to start");
             }

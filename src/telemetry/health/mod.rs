@@ -39,6 +39,8 @@ struct Notes {
     producers: BTreeSet<usize>,
     /// Lanes that were in the group at least once.
     joined: BTreeSet<usize>,
+    /// Lanes that something stands in the way of, and what.
+    obstacles: BTreeMap<usize, String>,
     halted: Option<String>,
     stopping: bool,
     last_reload_error: Option<ReloadError>,
@@ -64,7 +66,7 @@ pub enum State {
     Ready,
     /// Consumption stopped on purpose: too many dead letters. Goes on after a reload or a restart.
     Halted,
-    /// Something outside is missing: a topic.
+    /// Something outside is missing: a topic, a right, the transaction coordinator.
     Waiting,
     /// On the way out.
     Stopping,
@@ -190,6 +192,10 @@ impl Health {
             state = State::Waiting;
             reasons.push(reason.clone());
         }
+        if !notes.obstacles.is_empty() {
+            state = State::Waiting;
+            reasons.extend(notes.obstacles.iter().map(|(lane, reason)| format!("lane {lane}: {reason}")));
+        }
         if let Some(reason) = &notes.halted {
             state = State::Halted;
             reasons.push(reason.clone());
@@ -242,6 +248,17 @@ impl Health {
     /// rebalance comes back by itself.
     pub fn group_joined(&self, lane: usize) {
         lock(&self.notes).joined.insert(lane);
+    }
+
+    /// Something outside stands in the way of a lane that does not go away by itself; `reason` says what and
+    /// what helps.
+    pub fn obstructed(&self, lane: usize, reason: impl Into<String>) {
+        lock(&self.notes).obstacles.insert(lane, reason.into());
+    }
+
+    /// Nothing stands in the way of a lane any more.
+    pub fn unobstructed(&self, lane: usize) {
+        lock(&self.notes).obstacles.remove(&lane);
     }
 
     /// Consumption stopped because of dead letters; `reason` says how many there were and what helps.
@@ -298,6 +315,12 @@ impl Heartbeat {
     /// The loop turns.
     pub fn beat(&self, now: Instant) {
         self.last_ms.store(self.health.since_created_ms(now), Ordering::Relaxed);
+    }
+
+    /// The loop is in a call that waits for a broker, for as long as that takes: until its next beat it is
+    /// not stuck.
+    pub fn waits_for_broker(&self) {
+        self.last_ms.store(u64::MAX, Ordering::Relaxed);
     }
 
     /// The loop ended as it should, and does not have to turn any more.

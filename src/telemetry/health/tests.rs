@@ -41,6 +41,16 @@ fn alive_while_every_loop_turns() {
 }
 
 #[test]
+fn a_loop_that_waits_for_a_broker_is_not_stuck() {
+    let health = fresh(1);
+    let heartbeat = health.heartbeat("lane 0", after(&health, 0));
+    heartbeat.waits_for_broker();
+    assert!(health.live(after(&health, 3_600)));
+    heartbeat.beat(after(&health, 3_601));
+    assert!(!health.live(after(&health, 3_662)));
+}
+
+#[test]
 fn a_loop_that_ended_is_waited_for_only_if_it_died() {
     let health = fresh(1);
     health.heartbeat("finished", after(&health, 0)).finish();
@@ -113,9 +123,10 @@ fn what_is_missing_is_named() {
 fn the_gravest_is_the_state_and_the_first_reason() {
     let health = fresh(1);
     make_ready(&health);
-    let turns: [(Event, State, &str); 5] = [
+    let turns: [(Event, State, &str); 6] = [
         (|health| health.producer_lost(0), State::Starting, "lane 0 has no initialised producer"),
         (|health| health.topics_missing("no alerts topic"), State::Waiting, "no alerts topic"),
+        (|health| health.obstructed(0, "no right"), State::Waiting, "lane 0: no right"),
         (|health| health.halted("9 of 10 are dead letters"), State::Halted, "9 of 10 are dead letters"),
         (Health::stopping, State::Stopping, "the daemon is shutting down"),
         (Health::resumed, State::Stopping, "the daemon is shutting down"),
@@ -134,9 +145,11 @@ fn what_passes_makes_ready_again() {
     make_ready(&health);
     health.halted("x");
     health.topics_missing("y");
+    health.obstructed(0, "z");
     health.producer_lost(0);
     health.resumed();
     health.topics_present();
+    health.unobstructed(0);
     assert!(!health.ready());
     health.producer_initialised(0);
     assert!(health.ready());

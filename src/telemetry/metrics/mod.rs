@@ -93,6 +93,7 @@ pub struct Metrics {
     rebalances: IntCounterVec,
     transactions: IntCounterVec,
     kafka_errors: ErrorSeries,
+    offset_resets: IntCounter,
     last_progress: Gauge,
     watches: IntGauge,
     terms: IntGauge,
@@ -215,6 +216,11 @@ impl Metrics {
                 ),
                 MAX_ERROR_CODES,
             ),
+            offset_resets: new.counter(
+                "offset_resets_total",
+                "Partitions whose next article was deleted before it was read; the oldest that is left came \
+                 instead.",
+            ),
             last_progress: new.seconds(
                 "last_progress_timestamp_seconds",
                 "Unix time of the last commit of a batch; 0 before the first.",
@@ -314,6 +320,11 @@ impl Metrics {
     /// A Kafka client reported an error; `code` is the name of librdkafka's code.
     pub fn kafka_error(&self, code: &str) {
         self.kafka_errors.add(code);
+    }
+
+    /// The next record of a partition was not there any more, and the oldest that is left came instead.
+    pub fn offset_reset(&self) {
+        self.offset_resets.inc();
     }
 
     /// Watchlists were loaded and are what is looked for now: at the start, and after each reload.

@@ -43,6 +43,7 @@ const CONTRACT: &[(&str, &str, &[&str])] = &[
     ("newswatch_rebalances_total", "counter", &["kind"]),
     ("newswatch_transactions_total", "counter", &["result"]),
     ("newswatch_kafka_errors_total", "counter", &["code"]),
+    ("newswatch_offset_resets_total", "counter", &[]),
     ("newswatch_last_progress_timestamp_seconds", "gauge", &[]),
     ("newswatch_watches", "gauge", &[]),
     ("newswatch_terms", "gauge", &[]),
