@@ -286,6 +286,21 @@ fn secrets_are_never_told() {
     }
 }
 
+/// As a unit does it: the file is for root, and a variable leads the service to its credential.
+#[test]
+fn a_reference_in_a_variable_wins_over_one_in_the_file() {
+    let config = "[watchlists]\npaths = [\"watchlists\"]\n[kafka]\nsecurity = \"sasl_ssl\"\n[kafka.sasl]\n\
+                  mechanism = \"PLAIN\"\nusername = \"newswatch\"\npassword = { file = \"not-for-us\" }\n";
+    let folder = folder(&[("newswatch.toml", config), ("credential", "secret\n")]);
+    let check = |password: &str| {
+        let mut command = newswatch(folder.path(), ["check", "--config", "newswatch.toml"]);
+        finish(command.env("NEWSWATCH__KAFKA__SASL__PASSWORD", password), b"")
+    };
+    assert_told(&check(r#"{ file = "credential" }"#), 0, &["2 watches"]);
+    assert_told(&check(r#"{ file = "no-credential" }"#), 2, &["`no-credential` cannot be read"]);
+    assert_told(&run(&folder, "check --config newswatch.toml"), 2, &["`not-for-us` cannot be read"]);
+}
+
 #[test]
 fn check_has_nothing_to_say_of_what_is_right() {
     let folder = folder(&[]);

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::http;
@@ -33,7 +33,7 @@ use crate::telemetry::metrics::Metrics;
 use control::Control;
 use reload::{Compiled, Reloader};
 use signals::{Signal, Signals};
-use systemd::Notifier;
+use systemd::{Notifier, status_of};
 
 /// Why the daemon ended otherwise than asked to.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,9 @@ pub struct Started {
     pub metrics: Arc<Metrics>,
 }
 
+/// What the end takes at most beside the drain: Kafka clients that do not close, and open connections.
+const END_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Runs the daemon until a signal, or `stop`, ends it.
 ///
 /// # Errors
@@ -101,39 +104,45 @@ pub async fn run(
     }));
 
     let control = Arc::new(Control::new(Arc::clone(&compiled.engine)));
-    let reloader = Reloader::start(
+    let reloader = Arc::new(Reloader::start(
         Arc::clone(&config),
         compiled,
         Arc::clone(&control),
         Arc::clone(&metrics),
         Arc::clone(&health),
-    );
+    ));
     let mut lanes = spawn_lanes(&config, &metrics, &health, &control)?;
     let notifier = Arc::new(Notifier::from_env());
-    let watchdog = tokio::spawn({
+    let telling = tokio::spawn({
         let (notifier, health) = (Arc::clone(&notifier), Arc::clone(&health));
-        async move { notifier.watchdog(&health).await }
+        async move { tokio::join!(notifier.watchdog(&health), notifier.follow(&health)) }
     });
-    notifier.ready("running");
+    notifier.ready(&status_of(&health.readiness()));
     // Nobody has to be interested.
     started.send(Started { http, metrics: Arc::clone(&metrics) }).unwrap_or_default();
 
     tokio::pin!(stop);
+    let mut reload: Option<JoinHandle<()>> = None;
     let ended = loop {
         tokio::select! {
             () = &mut stop => break None,
             end = lanes.ended() => break Some(end),
             signal = signals.next() => match signal {
-                Signal::Reload => {
-                    notifier.reloading("reloading the watchlists");
-                    reloader.reload_now().await;
-                    notifier.ready("running");
-                }
+                // Beside this loop: reading and compiling can take long, and the end must not wait for it.
+                Signal::Reload => reload = Some(tokio::spawn(reload_after(
+                    reload.take(),
+                    Arc::clone(&reloader),
+                    Arc::clone(&notifier),
+                    Arc::clone(&health),
+                ))),
                 Signal::Stop | Signal::StopNow { .. } => break None,
             },
         }
     };
-    notifier.stopping("draining");
+    if let Some(reload) = reload {
+        reload.abort();
+    }
+    notifier.stopping("draining", config.process.shutdown_timeout + END_TIMEOUT);
     health.stopping();
     let result = match ended {
         Some(end) => end,
@@ -150,11 +159,27 @@ pub async fn run(
         }
     };
     http_stop.send(()).unwrap_or_default();
-    watchdog.abort();
+    telling.abort();
     // Connections that are open are no reason to stay.
     tokio::time::timeout(Duration::from_millis(500), serving).await.map(drop).unwrap_or_default();
     events::stopped();
     result
+}
+
+/// One reload, from the service manager being told of it to its being told of the end; not before the one
+/// that runs already has ended.
+async fn reload_after(
+    earlier: Option<JoinHandle<()>>,
+    reloader: Arc<Reloader>,
+    notifier: Arc<Notifier>,
+    health: Arc<Health>,
+) {
+    if let Some(earlier) = earlier {
+        earlier.await.unwrap_or_default();
+    }
+    notifier.reloading("reloading the watchlists");
+    reloader.reload_now().await;
+    notifier.ready(&status_of(&health.readiness()));
 }
 
 /// Ends when a second signal comes; a reload during the drain is none.

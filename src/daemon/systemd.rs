@@ -15,11 +15,17 @@ use std::time::{Duration, Instant};
 use sd_notify::NotifyState;
 use tokio::time::MissedTickBehavior;
 
-use crate::telemetry::health::Health;
+use crate::telemetry::health::{Health, Readiness, ReloadError};
 use crate::telemetry::log::Every;
 
 /// A service manager that does not take a message for this long is left alone: it must not hold us.
 const SEND_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How old what `systemctl status` shows may be.
+const STATUS_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Longer ones are cut: the service manager shows one line of it.
+const MAX_STATUS_CHARS: usize = 500;
 
 static SEND_FAILED: Every = Every::new(Duration::from_secs(60));
 
@@ -80,14 +86,34 @@ impl Notifier {
         }
     }
 
-    /// The drain begins.
-    pub fn stopping(&self, status: &str) {
-        self.send(&[NotifyState::Stopping, NotifyState::Status(&one_line(status))]);
+    /// The drain begins, and may take this long, whatever the unit's `TimeoutStopSec`.
+    pub fn stopping(&self, status: &str, at_most: Duration) {
+        let extension =
+            NotifyState::ExtendTimeoutUsec(u32::try_from(at_most.as_micros()).unwrap_or(u32::MAX));
+        self.send(&[NotifyState::Stopping, extension, NotifyState::Status(&one_line(status))]);
     }
 
     /// What `systemctl status` shows.
     pub fn status(&self, status: &str) {
         self.send(&[NotifyState::Status(&one_line(status))]);
+    }
+
+    /// Tells whether articles are matched, and why not, whenever that changes. Never ends.
+    pub async fn follow(&self, health: &Health) {
+        if self.address.is_none() {
+            return std::future::pending().await;
+        }
+        let mut ticks = tokio::time::interval(STATUS_INTERVAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut told = String::new();
+        loop {
+            ticks.tick().await;
+            let status = status_of(&health.readiness());
+            if status != told {
+                self.status(&status);
+                told = status;
+            }
+        }
     }
 
     /// Tells that there is progress, twice in each time that the service manager waits for it, while
@@ -153,9 +179,26 @@ fn socket_address(socket: &OsStr) -> io::Result<SocketAddr> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "NOTIFY_SOCKET is neither a path nor an abstract socket"))
 }
 
+/// Readiness as a line for people: what `/readyz` answers, the gravest reason first.
+pub fn status_of(readiness: &Readiness) -> String {
+    let mut status = readiness.state.to_string();
+    if !readiness.reasons.is_empty() {
+        status = format!("{status}: {}", readiness.reasons.join("; "));
+    }
+    if let Some(ReloadError { at, .. }) = &readiness.last_reload_error {
+        status =
+            format!("{status}; the reload at {at} failed, see the log: the watches from before are in force");
+    }
+    status
+}
+
 /// A line break would end the status and begin another message.
 fn one_line(status: &str) -> String {
-    status.replace(['\n', '\r'], " ")
+    let line = status.replace(['\n', '\r'], " ");
+    match line.char_indices().nth(MAX_STATUS_CHARS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 #[cfg(test)]
@@ -207,8 +250,40 @@ mod tests {
         assert_eq!(manager.received(), ["READY=1", "STATUS=12 watches"]);
         notifier.status("two\nREADY=0");
         assert_eq!(manager.received(), ["STATUS=two READY=0"]);
-        notifier.stopping("draining");
-        assert_eq!(manager.received(), ["STOPPING=1", "STATUS=draining"]);
+        notifier.stopping("draining", Duration::from_secs(40));
+        assert_eq!(manager.received(), ["STOPPING=1", "EXTEND_TIMEOUT_USEC=40000000", "STATUS=draining"]);
+        notifier.stopping("draining", Duration::MAX);
+        assert_eq!(manager.received()[1], "EXTEND_TIMEOUT_USEC=4294967295");
+        notifier.status(&"ü".repeat(600));
+        assert_eq!(manager.received(), [format!("STATUS={}…", "ü".repeat(500))]);
+    }
+
+    #[tokio::test]
+    async fn the_status_follows_the_state() {
+        let manager = Manager::new();
+        let notifier = manager.notifier(None);
+        let health = Arc::new(Health::new(1, Instant::now()));
+        health.watchlists_loaded();
+        health.producer_initialised(0);
+        health.group_joined(0);
+        health.topics_missing("there is no topic `articles`");
+        let following = tokio::spawn({
+            let health = Arc::clone(&health);
+            async move { notifier.follow(&health).await }
+        });
+        let receiving = tokio::task::spawn_blocking(move || {
+            let waiting = manager.received();
+            health.topics_present();
+            let ready = manager.received();
+            let at = jiff::Timestamp::from_millisecond(1_700_000_000_000).unwrap();
+            health.reload_failed("a.toml:3: no terms", at);
+            [waiting, ready, manager.received()]
+        });
+        let told = receiving.await.unwrap();
+        following.abort();
+        let failed = "STATUS=ready; the reload at 2023-11-14T22:13:20.000Z failed, see the log: the watches from \
+                      before are in force";
+        assert_eq!(told, [["STATUS=waiting: there is no topic `articles`"], ["STATUS=ready"], [failed]]);
     }
 
     #[test]

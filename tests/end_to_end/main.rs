@@ -20,6 +20,7 @@ mod harness;
 mod observers;
 mod reload;
 mod restarts;
+mod service;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         restarts::cases(),
         observers::cases(),
         alarms::cases(),
+        service::cases(),
         demo::cases(),
     ];
     harness::case::run(&cases.concat())

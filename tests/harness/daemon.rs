@@ -35,9 +35,15 @@ pub struct Daemon {
 impl Daemon {
     /// Starts a daemon with the configuration of the stage. What it needs may not be there yet.
     pub fn start(stage: &Stage<'_>, instance: &str) -> Daemon {
+        Daemon::start_within(stage, instance, &[])
+    }
+
+    /// Starts a daemon with these variables in its environment.
+    pub fn start_within(stage: &Stage<'_>, instance: &str, environment: &[(&str, &str)]) -> Daemon {
         let http = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
         let config = stage.write_config(instance, http);
         let mut command = newswatch(stage.folder(), ["run", "--config"]);
+        command.envs(environment.iter().copied());
         command.arg(config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut process = Leashed::spawn(&mut command);
         let stderr = process.child().stderr.take().expect("it was asked to be a pipe");
