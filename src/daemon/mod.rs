@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::http;
 use crate::stream::client::LANES;
 use crate::stream::lane::{Lane, LaneEnd};
+use crate::stream::limit::SharedLimit;
 use crate::telemetry::events;
 use crate::telemetry::health::Health;
 use crate::telemetry::metrics::Metrics;
@@ -220,11 +221,18 @@ fn spawn_lanes(
     control: &Arc<Control>,
 ) -> Result<Lanes, DaemonError> {
     let mut lanes = JoinSet::new();
+    let limit = SharedLimit::new(&config.dead_letter);
     for number in 0..LANES {
         let (ended, end) = oneshot::channel();
         let surroundings = Arc::clone(control);
-        let lane =
-            Lane::new(number, Arc::clone(config), Arc::clone(metrics), Arc::clone(health), surroundings);
+        let lane = Lane::new(
+            number,
+            Arc::clone(config),
+            Arc::clone(metrics),
+            Arc::clone(health),
+            surroundings,
+            limit.clone(),
+        );
         std::thread::Builder::new().name(format!("lane-{number}")).spawn(move || {
             ended.send(lane.run()).unwrap_or_default();
         })?;

@@ -38,8 +38,9 @@ impl MemoryPlan {
         MemoryPlan {
             gathered: memory / 16,
             fetched: memory / 8,
-            // Small, since text is compressed to a fifth or less and grows back in the client.
-            response: (memory / 64).max(1 << 20),
+            // Very small, since it is not known what it grows to: news to the fourfold, what says the same again
+            // and again to the thousandfold.
+            response: (memory / 4096).max(32 << 10),
             composed: memory / 16,
             producing: memory / 8,
             seen: memory / 16,
@@ -92,6 +93,8 @@ pub fn consumer(config: &Config, lane: usize, outputs: &[&str]) -> ClientConfig 
     client.set("auto.offset.reset", "earliest");
     client.set("queued.max.messages.kbytes", (memory.fetched / 1024).to_string());
     client.set("fetch.max.bytes", memory.response.to_string());
+    // No bound on what is read, but librdkafka refuses one above the bound on fetches.
+    client.set("message.max.bytes", memory.response.to_string());
     // A full queue must not idle the lane for the default of a second.
     client.set("fetch.queue.backoff.ms", "20");
     client.set("statistics.interval.ms", "2000");

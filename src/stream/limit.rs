@@ -4,6 +4,7 @@
 //! the dead-letter topic.
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::config::DeadLetter;
 
@@ -72,6 +73,41 @@ impl DeadLetterLimit {
     }
 }
 
+/// The limit of all lanes together. A batch goes by a copy of it, and counts once it is committed.
+#[derive(Clone, Debug)]
+pub struct SharedLimit(Arc<Mutex<DeadLetterLimit>>);
+
+impl SharedLimit {
+    /// With nothing seen yet.
+    pub fn new(settings: &DeadLetter) -> SharedLimit {
+        SharedLimit(Arc::new(Mutex::new(DeadLetterLimit::new(settings))))
+    }
+
+    /// What is known so far.
+    pub fn now(&self) -> DeadLetterLimit {
+        self.lock().clone()
+    }
+
+    /// Takes in the records of a batch, in their order: for each, whether it was rejected.
+    ///
+    /// # Errors
+    ///
+    /// The first limit that one of them reaches; all are taken in nevertheless.
+    pub fn observe(&self, batch: &[bool]) -> Result<(), String> {
+        let mut limit = self.lock();
+        batch.iter().fold(Ok(()), |reached, &rejected| reached.and(limit.observe(rejected)))
+    }
+
+    /// See [`DeadLetterLimit::reset`].
+    pub fn reset(&self) {
+        self.lock().reset();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, DeadLetterLimit> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +159,18 @@ mod tests {
         assert_eq!(stops_at(&mut limit, std::iter::repeat_n(true, 500)), Some(100));
         limit.reset();
         assert_eq!(stops_at(&mut limit, std::iter::repeat_n(true, 500)), Some(100));
+    }
+
+    #[test]
+    fn lanes_share_a_limit_and_count_what_they_committed() {
+        let settings = DeadLetter { max_consecutive: 5, ..DeadLetter::default() };
+        let shared = SharedLimit::new(&settings);
+        let mut taken_back = shared.now();
+        assert!((0..4).all(|_| taken_back.observe(true).is_ok()));
+        assert_eq!(shared.observe(&[true; 3]), Ok(()));
+        assert!(shared.observe(&[true, true, false]).is_err());
+        assert_eq!(shared.observe(&[true; 4]), Ok(()), "the good one counted too");
+        shared.reset();
+        assert_eq!(shared.observe(&[true; 4]), Ok(()));
     }
 }

@@ -70,6 +70,8 @@ impl Lane {
         let mut tally = BatchTally::default();
         let mut offsets = Offsets::default();
         let mut page = consumer.duplicates.as_ref().map(Duplicates::page);
+        let mut limit = self.limit.now();
+        let mut observed = Vec::with_capacity(batch.records.len());
         let mut reached = None;
         let mut done = 0;
         let until = began + timeout / SHARE_OF_TIMEOUT;
@@ -91,7 +93,9 @@ impl Lane {
                 if matches!(outcome.fate, Fate::Skipped(_)) {
                     continue;
                 }
-                if let Err(reason) = self.limit.observe(outcome.is_rejected() && !is_copy) {
+                let rejected = outcome.is_rejected() && !is_copy;
+                observed.push(rejected);
+                if let Err(reason) = limit.observe(rejected) {
                     reached = Some(reason);
                     break;
                 }
@@ -115,6 +119,8 @@ impl Lane {
         self.metrics.transaction_ended(TransactionResult::Committed, began.elapsed());
         self.metrics.batch_committed(&tally, Timestamp::now());
         events::batch_committed(done, &tally);
+        // The other lane may have brought it nearer to the limit meanwhile.
+        let reached = self.limit.observe(&observed).err().or(reached);
         let rest = first_offsets(&batch.records[done..]);
         Ok(match reached {
             _ if in_doubt => Committed::InDoubt,

@@ -22,7 +22,7 @@ use self::clients::Clients;
 use super::backoff::Backoff;
 use super::client::{MemoryPlan, transaction_timeout};
 use super::consumer::{Batch, Consumer};
-use super::limit::DeadLetterLimit;
+use super::limit::SharedLimit;
 use super::membership::Obstacle;
 use super::offsets::Offsets;
 use super::recovery::{Failure, Recovery, error_code, is_in_doubt};
@@ -67,7 +67,7 @@ pub struct Lane {
     workers: Workers,
     memory: MemoryPlan,
     batch_limits: config::Batch,
-    limit: DeadLetterLimit,
+    limit: SharedLimit,
     heartbeat: Heartbeat,
     fenced_at: Option<Instant>,
     /// When the cluster last refused something.
@@ -97,6 +97,7 @@ impl Lane {
         metrics: Arc<Metrics>,
         health: Arc<Health>,
         surroundings: Arc<dyn Surroundings>,
+        limit: SharedLimit,
     ) -> Lane {
         let memory = MemoryPlan::new(config.process.memory);
         Lane {
@@ -111,7 +112,7 @@ impl Lane {
                 ..config.batch.clone()
             },
             memory,
-            limit: DeadLetterLimit::new(&config.dead_letter),
+            limit,
             heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
             fenced_at: None,
             denied_at: None,
@@ -191,7 +192,6 @@ impl Lane {
             if batch.records.is_empty() {
                 continue;
             }
-            let limit_before = self.limit.clone();
             match self.handle(clients, &engine, &batch) {
                 Ok(Committed::Whole) => {
                     backoff.reset();
@@ -215,7 +215,6 @@ impl Lane {
                     }
                 }
                 Err(uncommitted) => {
-                    self.limit = limit_before;
                     if let Err(end) = self.recover(clients, &batch, uncommitted, backoff) {
                         return end;
                     }
