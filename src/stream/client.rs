@@ -40,7 +40,7 @@ impl MemoryPlan {
             fetched: memory / 8,
             // Very small, since it is not known what it grows to: news to the fourfold, what says the same again
             // and again to the thousandfold.
-            response: (memory / 4096).max(32 << 10),
+            response: (memory / 8192).max(16 << 10),
             composed: memory / 16,
             producing: memory / 8,
             seen: memory / 16,

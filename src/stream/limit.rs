@@ -95,7 +95,11 @@ impl SharedLimit {
     /// The first limit that one of them reaches; all are taken in nevertheless.
     pub fn observe(&self, batch: &[bool]) -> Result<(), String> {
         let mut limit = self.lock();
-        batch.iter().fold(Ok(()), |reached, &rejected| reached.and(limit.observe(rejected)))
+        let mut reached = Ok(());
+        for &rejected in batch {
+            reached = reached.and(limit.observe(rejected));
+        }
+        reached
     }
 
     /// See [`DeadLetterLimit::reset`].
