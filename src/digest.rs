@@ -2,17 +2,24 @@
 
 use sha2::{Digest, Sha256};
 
-/// The first 128 bits of the SHA-256 of some texts, in 32 lower-case hex digits.
+/// The first 128 bits of the SHA-256 of some texts, in 32 lower-case hex digits: see [`bits_of_texts`].
+pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    hex(&bits_of_texts(texts))
+}
+
+/// The first 128 bits of the SHA-256 of some texts.
 ///
 /// Each text is its length in bytes of UTF-8 as an unsigned 64-bit big-endian number, followed by those bytes: so
 /// `("a", "bc")` and `("ab", "c")` are two.
-pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+pub fn bits_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> [u8; 16] {
     let mut hash = Sha256::new();
     for text in texts {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text);
     }
-    hex(&hash.finalize()[..16])
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash.finalize()[..16]);
+    first
 }
 
 /// Lower-case hex digits of some bytes.

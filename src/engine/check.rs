@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
-use super::automaton::Place;
-use super::literal::{Context, without_separators};
+use super::literal::{Context, Place, without_separators};
 use crate::text::{CanonicalText, Piece};
 
 /// What is checked once a literal was found.

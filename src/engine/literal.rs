@@ -29,6 +29,14 @@ pub(super) fn literal_of(phrase: &Phrase) -> Option<(Vec<u8>, Option<Context>)> 
     Some((bytes, context))
 }
 
+/// Where a literal stands.
+pub(super) struct Place {
+    /// Its bytes in the canonical text, separators included.
+    pub bytes: Range<usize>,
+    /// The index of the word that it begins in, or at whose separator it begins.
+    pub word: usize,
+}
+
 /// A literal that begins or ends with a word holds the separator; the place of a term does not.
 pub(super) fn without_separators(canonical: &[u8], place: Range<usize>) -> Range<usize> {
     let start = place.start + usize::from(canonical[place.start] == b' ');

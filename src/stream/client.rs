@@ -106,6 +106,17 @@ pub fn consumer(config: &Config, lane: usize, outputs: &[&str]) -> ClientConfig 
     client
 }
 
+/// A consumer that looks on from outside the group, as this command: it commits nothing.
+pub fn onlooker(config: &Config, command: &str) -> ClientConfig {
+    let mut client = base(&config.kafka);
+    // librdkafka asks for a group even where none is joined.
+    client.set("group.id", format!("{}-{command}", config.kafka.group));
+    client.set("enable.auto.commit", "false");
+    client.set("isolation.level", "read_committed");
+    add_properties(&mut client, &config.kafka, Side::Consumer);
+    client
+}
+
 /// The producer of a lane.
 pub fn producer(config: &Config, lane: usize) -> ClientConfig {
     let memory = MemoryPlan::new(config.process.memory);

@@ -121,14 +121,16 @@ impl Consumer {
                     None
                 }
             };
-            let revoked = std::mem::take(&mut self.context().group().revoked);
+            let (revoked, came) = {
+                let mut group = self.context().group();
+                (std::mem::take(&mut group.revoked), std::mem::take(&mut group.taken_over))
+            };
             if !revoked.is_empty() {
                 records.retain(|record| !revoked.contains(&record.partition()));
                 bytes = records.iter().map(Record::size).sum();
             }
             if let Some(duplicates) = &mut self.duplicates {
                 revoked.iter().for_each(|partition| duplicates.forget(partition));
-                let came = std::mem::take(&mut self.client.context().group().taken_over);
                 if !came.is_empty() {
                     duplicates.took_over(came);
                 }

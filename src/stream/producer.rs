@@ -18,7 +18,7 @@ use super::client;
 use super::consumer::Consumer;
 use super::dead_letter::{DeadLetter, to_native};
 use super::offsets::Offsets;
-use super::recovery::{error_code, is_denial};
+use super::recovery::{Failure, Recovery, error_code, is_denial};
 use crate::alert::Outgoing;
 use crate::config::{Config, Guarantee};
 use crate::record::Partition;
@@ -224,8 +224,15 @@ impl Producer {
         self.abort()
     }
 
+    /// What is to be done about an error of a transaction that began so long ago, and what it rests on.
+    pub fn recovery_from(&self, error: KafkaError, took: Duration) -> (Recovery, KafkaError) {
+        let error = self.cause(error);
+        let failure = Failure { error: &error, fatal: self.fatal_error(), took, timeout: self.timeout };
+        (failure.recovery(), error)
+    }
+
     /// Why the transaction is to be aborted, where `error` only says that a record was given up for it.
-    pub fn cause(&self, error: KafkaError) -> KafkaError {
+    fn cause(&self, error: KafkaError) -> KafkaError {
         use RDKafkaErrorCode::{PurgeInflight, PurgeQueue, State};
         if !matches!(error.rdkafka_error_code(), Some(PurgeInflight | PurgeQueue)) {
             return error;

@@ -13,7 +13,6 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
 use super::client;
 use super::consumer::detach;
-use crate::config::properties::Side;
 use crate::config::{Config, Start};
 use crate::record::Record;
 
@@ -32,13 +31,7 @@ impl Reader {
     ///
     /// Where no broker answers, or a topic is not there.
     pub fn open(config: &Config, topics: &[&str], start: Start) -> KafkaResult<Reader> {
-        let mut settings = client::base(&config.kafka);
-        // librdkafka asks for a group even where none is joined.
-        settings.set("group.id", format!("{}-tail", config.kafka.group));
-        settings.set("enable.auto.commit", "false");
-        settings.set("isolation.level", "read_committed");
-        client::add_properties(&mut settings, &config.kafka, Side::Consumer);
-        let client = BaseConsumer::from_config(&settings)?;
+        let client = BaseConsumer::from_config(&client::onlooker(config, "tail"))?;
         let offset = match start {
             Start::Earliest => Offset::Beginning,
             Start::Latest => Offset::End,

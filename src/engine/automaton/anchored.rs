@@ -8,8 +8,8 @@ use aho_corasick::nfa::contiguous::NFA;
 
 use aho_corasick::{Anchored, BuildError, MatchKind};
 
-use super::Place;
 use super::filter::{Bloom, WordHasher, row};
+use crate::engine::literal::Place;
 use crate::engine::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
 

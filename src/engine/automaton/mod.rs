@@ -8,8 +8,6 @@ mod anchored;
 mod build;
 mod filter;
 
-use std::ops::Range;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
 pub(super) use self::anchored::Candidates;
@@ -17,6 +15,7 @@ use self::anchored::{Beginnings, WordLiterals};
 pub(super) use self::build::AutomatonBuilder;
 use super::check::Check;
 use super::form::RuleSet;
+use super::literal::Place;
 use super::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
 
@@ -72,14 +71,6 @@ struct Floating {
     first: u32,
     /// Bytes of the longest of them.
     longest: usize,
-}
-
-/// Where a literal stands.
-pub(super) struct Place {
-    /// Its bytes in the canonical text, separators included.
-    pub bytes: Range<usize>,
-    /// The index of the word that it begins in, or at whose separator it begins.
-    pub word: usize,
 }
 
 impl Automaton {

@@ -14,7 +14,6 @@ use rdkafka::message::Message;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
 use crate::config::Config;
-use crate::config::properties::Side;
 use crate::record::Record;
 use crate::stream::client;
 use crate::stream::consumer::detach;
@@ -72,15 +71,10 @@ impl Archive {
     ///
     /// Where no broker answers, or the topic or a partition that was asked for is not there.
     pub fn open(config: &Config, spans: &[Span]) -> Result<Archive, ArchiveError> {
-        let mut settings = client::base(&config.kafka);
-        // librdkafka asks for a group even where none is joined.
-        settings.set("group.id", format!("{}-dead-letters", config.kafka.group));
-        settings.set("enable.auto.commit", "false");
-        settings.set("isolation.level", "read_committed");
+        let mut settings = client::onlooker(config, "dead-letters");
         settings.set("enable.partition.eof", "true");
         // For a beginning that retention removed since it was asked for.
         settings.set("auto.offset.reset", "earliest");
-        client::add_properties(&mut settings, &config.kafka, Side::Consumer);
         let client = BaseConsumer::from_config(&settings)?;
         let topic: Arc<str> = config.dead_letter.topic.as_str().into();
         let mut assignment = TopicPartitionList::new();

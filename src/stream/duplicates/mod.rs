@@ -147,7 +147,7 @@ impl Duplicates {
                 };
                 let note = match self.partitions.get(partition) {
                     Some(window) => window.note(next, reach, rejected),
-                    None => Window::new(Note::unknown(first), first, first).note(next, reach, rejected),
+                    None => Window::fresh(first).note(next, reach, rejected),
                 };
                 (partition.clone(), note.encode(next))
             })
@@ -162,7 +162,7 @@ impl Duplicates {
         let reach = self.reach();
         for (partition, entries) in batch.0 {
             let Some(next) = offsets.get(&partition) else { continue };
-            let fresh = || Window::new(Note::unknown(entries.first), entries.first, entries.first);
+            let fresh = || Window::fresh(entries.first);
             let window = self.partitions.entry(partition).or_insert_with(fresh);
             for (offset, article) in entries.processed {
                 window.processed(offset, article);

@@ -35,6 +35,11 @@ impl Window {
         }
     }
 
+    /// For a partition of which nothing is known before its record at `first`, which is ours.
+    pub fn fresh(first: i64) -> Window {
+        Window::new(Note::unknown(first), first, first)
+    }
+
     /// Everything before is committed or read back.
     pub fn next(&self) -> i64 {
         self.next

@@ -16,7 +16,7 @@ use crate::stream::dead_letter::DeadLetter;
 use crate::stream::duplicates::{Duplicates, Page};
 use crate::stream::offsets::Offsets;
 use crate::stream::producer::Producer;
-use crate::stream::recovery::{Failure, Recovery, is_in_doubt};
+use crate::stream::recovery::{Recovery, is_in_doubt};
 use crate::telemetry::events;
 use crate::telemetry::metrics::{BatchTally, TransactionResult};
 
@@ -58,12 +58,10 @@ impl Lane {
     ) -> Result<Committed, Uncommitted> {
         let Clients { consumer, producer } = clients;
         let began = Instant::now();
-        let timeout = transaction_timeout(&self.config.kafka);
         let failed = |error: KafkaError| {
-            let error = producer.cause(error);
             let took = began.elapsed();
-            let failure = Failure { error: &error, fatal: producer.fatal_error(), took, timeout };
-            Uncommitted { recovery: failure.recovery(), error, took }
+            let (recovery, error) = producer.recovery_from(error, took);
+            Uncommitted { error, recovery, took }
         };
         let heartbeat = &self.heartbeat;
         let tick = || heartbeat.beat(Instant::now());
@@ -74,7 +72,7 @@ impl Lane {
         let mut observed = Vec::with_capacity(batch.records.len());
         let mut reached = None;
         let mut done = 0;
-        let until = began + timeout / SHARE_OF_TIMEOUT;
+        let until = began + transaction_timeout(&self.config.kafka) / SHARE_OF_TIMEOUT;
         let bounds = Bounds { bytes: self.memory.composed, until: Some(until) };
         producer.begin().map_err(failed)?;
         while done < batch.records.len() && reached.is_none() && (done == 0 || Instant::now() < until) {

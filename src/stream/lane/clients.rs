@@ -9,10 +9,9 @@ use rdkafka::error::{KafkaError, KafkaResult};
 use super::{Lane, SessionEnd};
 use crate::config::Config;
 use crate::engine::Engine;
-use crate::stream::client::transaction_timeout;
 use crate::stream::consumer::Consumer;
 use crate::stream::producer::Producer;
-use crate::stream::recovery::{Failure, Recovery, error_code, is_denial};
+use crate::stream::recovery::{Recovery, error_code, is_denial};
 use crate::stream::topics;
 use crate::telemetry::events;
 use crate::telemetry::log::Every;
@@ -109,12 +108,9 @@ impl Lane {
         let Clients { consumer, producer } = clients;
         let began = Instant::now();
         let failed = |error: KafkaError| {
-            let error = producer.cause(error);
-            let timeout = transaction_timeout(&self.config.kafka);
-            let fatal = producer.fatal_error();
-            let failure = Failure { error: &error, fatal, took: began.elapsed(), timeout };
+            let (recovery, error) = producer.recovery_from(error, began.elapsed());
             self.metrics.kafka_error(&error_code(&error));
-            match failure.recovery() {
+            match recovery {
                 Recovery::Denied => SessionEnd::Denied(error.to_string()),
                 Recovery::Fenced => SessionEnd::Fenced(error.to_string()),
                 Recovery::Rewind | Recovery::Rebuild => SessionEnd::Rebuild(error.to_string()),

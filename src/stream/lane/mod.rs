@@ -20,12 +20,12 @@ use rdkafka::error::KafkaError;
 use self::batch::{Committed, Uncommitted};
 use self::clients::Clients;
 use super::backoff::Backoff;
-use super::client::{MemoryPlan, transaction_timeout};
+use super::client::MemoryPlan;
 use super::consumer::{Batch, Consumer};
 use super::limit::SharedLimit;
 use super::membership::Obstacle;
 use super::offsets::Offsets;
-use super::recovery::{Failure, Recovery, error_code, is_in_doubt};
+use super::recovery::{Recovery, error_code, is_in_doubt};
 use super::topics;
 use crate::config::{self, Config, Duplicates};
 use crate::engine::Engine;
@@ -283,15 +283,12 @@ impl Lane {
             clients.producer.abort().and_then(|()| clients.consumer.rewind(&first_offsets(&batch.records)));
         self.heartbeat.beat(Instant::now());
         if let Err(second) = rewound {
-            let failure = Failure {
-                error: &second,
-                fatal: clients.producer.fatal_error(),
-                took: took + began.elapsed(),
-                timeout: transaction_timeout(&self.config.kafka),
-            };
-            let fenced = failure.recovery() == Recovery::Fenced;
+            let (recovery, second) = clients.producer.recovery_from(second, took + began.elapsed());
             let why = format!("{error}; going back failed as well: {second}");
-            return Err(if fenced { SessionEnd::Fenced(why) } else { SessionEnd::Rebuild(why) });
+            return Err(match recovery {
+                Recovery::Fenced => SessionEnd::Fenced(why),
+                _ => SessionEnd::Rebuild(why),
+            });
         }
         if is_in_doubt(began.elapsed()) {
             return Err(SessionEnd::Rebuild(format!("{error}; taking it back took long")));
