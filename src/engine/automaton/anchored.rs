@@ -8,7 +8,7 @@ use aho_corasick::nfa::contiguous::NFA;
 
 use aho_corasick::{Anchored, BuildError, MatchKind};
 
-use super::filter::{Bloom, WordHasher, row};
+use super::filter::{Bloom, hash_word, row};
 use crate::engine::literal::Place;
 use crate::engine::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
@@ -140,7 +140,6 @@ const MOST_WORDS: usize = 3;
 
 /// Literals that begin with a separator and a whole word.
 pub(super) struct WordLiterals {
-    hasher: WordHasher,
     /// The words that literals begin with: the first alone of those with one whole word, the first two of those with
     /// two, the first three of all others.
     beginnings: [Bloom; MOST_WORDS],
@@ -154,17 +153,16 @@ const SHARD: usize = 20_000;
 impl WordLiterals {
     /// Sorts the literals into the order in which they are numbered, from `first` on.
     pub fn build(literals: &mut [(Vec<u8>, u32)], first: u32) -> Result<WordLiterals, BuildError> {
-        let hasher = WordHasher::new();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let count = (literals.len() / SHARD).clamp(1, threads.max(1));
         let mut beginnings: [Vec<u64>; MOST_WORDS] = Default::default();
         let mut shards: Vec<Vec<(Vec<u8>, u32)>> = vec![Vec::new(); count];
         for (literal, number) in &mut *literals {
             let mut words = whole_words(literal).take(MOST_WORDS);
-            let first = words.next().map_or(0, |word| hasher.word(literal, word.start, word.end));
+            let first = words.next().map_or(0, |word| hash_word(literal, word.start, word.end));
             let (mut all, mut more) = (first, 0);
             for word in words {
-                all = row(all, hasher.word(literal, word.start, word.end));
+                all = row(all, hash_word(literal, word.start, word.end));
                 more += 1;
             }
             beginnings[more].push(all);
@@ -192,7 +190,7 @@ impl WordLiterals {
             *place = literal;
         }
         let beginnings = beginnings.map(|keys| Bloom::of(&keys));
-        Ok(WordLiterals { hasher, beginnings, shards: shards.into_iter().collect::<Result<_, _>>()? })
+        Ok(WordLiterals { beginnings, shards: shards.into_iter().collect::<Result<_, _>>()? })
     }
 
     /// Tells every literal of these.
@@ -216,7 +214,7 @@ impl WordLiterals {
         let mut room = hashes.iter_mut();
         text.for_each_place(|start, end| {
             if let Some(hash) = room.next() {
-                *hash = self.hasher.word(padded, start, end);
+                *hash = hash_word(padded, start, end);
             }
         });
         let [ones, twos, threes] = &self.beginnings;
