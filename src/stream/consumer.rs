@@ -270,16 +270,15 @@ fn reads_back(
     topic: &Arc<str>,
     pipeline: &Pipeline,
 ) -> bool {
-    let origin =
-        Origin { topic: Arc::clone(topic), partition: message.partition(), offset: message.offset() };
-    let partition: Partition = (Arc::clone(topic), origin.partition);
-    let article = match duplicates.reading(&partition, origin.offset) {
+    let partition: Partition = (Arc::clone(topic), message.partition());
+    let article = match duplicates.reading(&partition, message.offset()) {
         Reading::Ours => return false,
-        Reading::Back => message.payload().and_then(|value| pipeline.identify(&origin, value)),
+        Reading::Back => pipeline.identify(&detach(message, Arc::clone(topic))),
         Reading::BackWithout => None,
     };
-    if let Some(articles) = duplicates.read_back(&partition, origin.offset, article) {
-        events::read_back(&origin, articles);
+    if let Some(articles) = duplicates.read_back(&partition, message.offset(), article) {
+        let topic = Arc::clone(topic);
+        events::read_back(&Origin { topic, partition: partition.1, offset: message.offset() }, articles);
     }
     true
 }

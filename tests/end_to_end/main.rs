@@ -21,6 +21,7 @@ mod observers;
 mod reload;
 mod restarts;
 mod service;
+mod withheld_alerts;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         groups::cases(),
         bad_records::cases(),
         dead_letters::cases(),
+        withheld_alerts::cases(),
         absence::cases(),
         reload::cases(),
         restarts::cases(),
