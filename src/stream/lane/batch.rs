@@ -101,9 +101,7 @@ impl Lane {
         }
         producer.delivered(&tick).map_err(failed)?;
         let entries = page.map(Page::into_entries).unwrap_or_default();
-        if let Some(duplicates) = &consumer.duplicates {
-            duplicates.annotate(&mut offsets, &entries);
-        }
+        consumer.annotate(&mut offsets, &entries, self.note_bytes);
         self.heartbeat.waits_for_broker();
         let committing = Instant::now();
         let committed = producer.commit(consumer, &offsets);
