@@ -169,7 +169,8 @@ fn what_was_put_back_for_single_alerts_gives_only_those() {
     let group = config.kafka.group.as_str();
     // The group and the watches that it is put back for; the alerts it gives, those that are left to the dead
     // letter, whether nothing was done of what was asked for, whether it is a copy of the whole article.
-    let table: [(&str, &str, &[&str], &str, bool, bool); 8] = [
+    type Row<'r> = (&'r str, &'r str, &'r [&'r str], &'r str, bool, bool);
+    let table: [Row<'_>; 8] = [
         (group, r#"["b"]"#, &["b"], "[]", false, false),
         (group, r#"["b","long"]"#, &["b"], r#"["long"]"#, false, false),
         (group, r#"["long"]"#, &[], r#"["long"]"#, true, false),
