@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::error::KafkaResult;
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList, TopicPartitionListElem};
 
 use super::Membership;
@@ -89,6 +89,10 @@ impl Membership {
         let numbers =
             known.map_or(&[][..], |topic| topic.partitions()).iter().map(|partition| partition.id());
         let numbers: Vec<i32> = numbers.collect();
+        if numbers.is_empty() {
+            // A list of none would be asked for, which the binding cannot read.
+            return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopic));
+        }
         let mut asked = TopicPartitionList::with_capacity(numbers.len());
         for number in &numbers {
             asked.add_partition(topic, *number);
