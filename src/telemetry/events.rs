@@ -132,6 +132,17 @@ pub fn rewound(error: &KafkaError, records: usize, delay: Duration) {
     warn!(%error, records, retry_in = ?delay, "batch not committed, trying again");
 }
 
+/// A broker refused what stands beside a committed offset. Every lane finds that out, some more than once until it
+/// is short enough.
+pub fn note_refused() {
+    static WARNED: Every = Every::new(Duration::from_secs(3600));
+    if WARNED.allow().is_some() {
+        warn!(
+            "the brokers refuse what is committed beside offsets: going on with less of it, so that fewer copies of              articles are recognised after a restart; set the brokers' offset.metadata.max.bytes to 4096, its default"
+        );
+    }
+}
+
 /// The clients are made anew.
 pub fn rebuilding(reason: &str, delay: Duration) {
     warn!(reason, retry_in = ?delay, "making new Kafka clients");

@@ -101,9 +101,7 @@ impl Lane {
         }
         producer.delivered(&tick).map_err(failed)?;
         let entries = page.map(Page::into_entries).unwrap_or_default();
-        if let Some(duplicates) = &consumer.duplicates {
-            duplicates.annotate(&mut offsets, &entries);
-        }
+        consumer.annotate(&mut offsets, &entries, self.note_bytes);
         self.heartbeat.waits_for_broker();
         let committing = Instant::now();
         let committed = producer.commit(consumer, &offsets);
@@ -150,14 +148,15 @@ impl Lane {
         let Fate::Rejected(rejection) = &outcome.fate else { return Ok(()) };
         events::rejected(record, rejection);
         let max_bytes = self.config.dead_letter.max_bytes;
-        let letter = DeadLetter::new(record, rejection, &self.config.kafka.group, max_bytes);
+        let group = &self.config.kafka.group;
+        let letter = DeadLetter::new(record, rejection, &outcome.withheld, group, max_bytes);
         producer.send_dead_letter(&letter, tick)
     }
 }
 
 /// Enters a record; whether its article is a copy.
 fn enter(page: &mut Page<'_>, record: &Record, outcome: &Outcome) -> bool {
-    page.enter(&record.partition(), record.origin.offset, outcome.article, outcome.is_rejected())
+    page.enter(&record.partition(), record.origin.offset, outcome.article, outcome.is_untouched)
 }
 
 /// Takes an outcome into the tally of its batch.
