@@ -134,6 +134,11 @@ impl Daemon {
         })
     }
 
+    /// The id of the process.
+    pub fn process_id(&mut self) -> u32 {
+        self.process.child().id()
+    }
+
     /// Sends a signal, by its name without `SIG`.
     pub fn signal(&mut self, name: &str) {
         self.process.signal(name);
@@ -145,7 +150,7 @@ impl Daemon {
     ///
     /// Where it does not run any more.
     pub fn peak_memory(&mut self) -> u64 {
-        let path = format!("/proc/{}/status", self.process.child().id());
+        let path = format!("/proc/{}/status", self.process_id());
         let status = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
