@@ -25,6 +25,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::http;
+use crate::pipeline::Workers;
 use crate::stream::client::LANES;
 use crate::stream::lane::{Lane, LaneEnd};
 use crate::stream::limit::SharedLimit;
@@ -98,7 +99,7 @@ pub async fn run(
     let listener =
         TcpListener::bind(address).await.map_err(|source| DaemonError::Listen { address, source })?;
     let http = listener.local_addr()?;
-    events::starting(&config, http, &compiled.engine);
+    events::starting(&config, http, &compiled.engine, Workers::threads(config.process.threads));
     let (http_stop, http_stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(http::serve(listener, Arc::clone(&metrics), Arc::clone(&health), async {
         http_stopped.await.unwrap_or_default();
@@ -163,7 +164,9 @@ pub async fn run(
     telling.abort();
     // Connections that are open are no reason to stay.
     tokio::time::timeout(Duration::from_millis(500), serving).await.map(drop).unwrap_or_default();
-    events::stopped();
+    if result.is_ok() {
+        events::stopped();
+    }
     result
 }
 

@@ -132,7 +132,7 @@ impl Lane {
                 SessionEnd::Failed(why) => return LaneEnd::Failed(why),
                 SessionEnd::Rebuild(why) => {
                     let delay = backoff.next();
-                    events::rebuilding(&why, delay);
+                    events::rebuilding(self.number, &why, delay);
                     self.sleep(delay);
                 }
                 SessionEnd::Denied(why) => {
@@ -150,7 +150,7 @@ impl Lane {
                     }
                     self.fenced_at = Some(Instant::now());
                     let delay = backoff.next();
-                    events::rebuilding(&why, delay);
+                    events::rebuilding(self.number, &why, delay);
                     self.sleep(delay);
                 }
             }
@@ -294,7 +294,7 @@ impl Lane {
             return Err(SessionEnd::Rebuild(format!("{error}; taking it back took long")));
         }
         let delay = backoff.next();
-        events::rewound(&error, batch.records.len(), delay);
+        events::rewound(self.number, &error, batch.records.len(), delay);
         self.sleep(delay);
         Ok(())
     }
@@ -356,7 +356,7 @@ impl Lane {
         self.denied_at = Some(Instant::now());
         self.health.obstructed(self.number, format!("the cluster refuses us: {what}"));
         if is_news {
-            events::denied(what);
+            events::denied(self.number, what);
         }
     }
 
@@ -381,8 +381,9 @@ impl Lane {
             Ok(()) => consumer.committed(&first),
             Err(error) => {
                 consumer.keep_first_positions(&first);
-                self.metrics.kafka_error(&error_code(&error));
-                events::kafka_error(&error, "while committing where to start");
+                let code = error_code(&error);
+                self.metrics.kafka_error(&code);
+                events::kafka_error(&code, &error, "while committing where to start");
             }
         }
     }
