@@ -176,6 +176,18 @@ impl Daemon {
     pub fn stop(mut self) {
         self.signal("TERM");
         assert_eq!(self.exit_code(), Some(0), "log: {}", self.tail());
+        self.assert_log_is_events();
+    }
+
+    /// Whoever collects logs reads each line as an event.
+    fn assert_log_is_events(&self) {
+        for line in self.log() {
+            let event: Value =
+                serde_json::from_str(&line).unwrap_or_else(|error| panic!("no JSON, {error}: {line}"));
+            for member in ["timestamp", "level", "message", "target"] {
+                assert!(event[member].is_string(), "no {member}: {line}");
+            }
+        }
     }
 
     /// Ends it as a power cut would.
