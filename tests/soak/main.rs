@@ -15,6 +15,7 @@
 //! | `observer` | when each alert was there, and whether it was there once |
 //! | `process` | memory, threads and open files of the daemon |
 //! | `starved` | how long its threads and the broker's had no core |
+//! | `sizing` | what to give the daemon, for how many terms |
 //! | `clock` | one clock for all of it |
 //! | `judge` | growth and stalls |
 //! | `report` | what is kept of a run |
@@ -37,11 +38,12 @@ mod plan;
 mod process;
 mod report;
 mod run;
+mod sizing;
 mod starved;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cases = [judge::cases(), run::cases()];
+    let cases = [judge::cases(), run::cases(), sizing::cases()];
     harness::case::run(&cases.concat())
 }

@@ -53,18 +53,24 @@ impl Looker {
 }
 
 fn look(process: u32, clock: Clock) -> Sample {
-    let path = format!("/proc/{process}/status");
-    let status = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let number = |name: &str| -> u64 {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let number = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-        number.unwrap_or_else(|| panic!("no {name} in {status}"))
-    };
     let files = fs::read_dir(format!("/proc/{process}/fd")).map_or(0, Iterator::count);
     Sample {
         at: clock.now(),
-        resident: number("VmRSS:") * 1024,
-        threads: number("Threads:"),
+        resident: number(process, "VmRSS:") * 1024,
+        threads: number(process, "Threads:"),
         files: files as u64,
     }
+}
+
+/// The number behind this name in the status of a process.
+///
+/// # Panics
+///
+/// Where there is none, or no such process.
+pub fn number(process: u32, name: &str) -> u64 {
+    let path = format!("/proc/{process}/status");
+    let status = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let number = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    number.unwrap_or_else(|| panic!("no {name} in {status}"))
 }

@@ -120,9 +120,6 @@ impl Figures<'_> {
     ///
     /// Where the build folder cannot be written to.
     pub fn keep(&self, summary: &str) -> PathBuf {
-        let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let folder = tmp.parent().expect("CARGO_TARGET_TMPDIR has a parent").join("soak");
-        fs::create_dir_all(&folder).expect("the build folder can be written to");
         let mut table = String::from(
             "second\tresident\tthreads\tfiles\talert_max_ms\tcontrol_max_ms\toverslept_max_ms\tstarved_ms\treload\n",
         );
@@ -151,11 +148,23 @@ impl Figures<'_> {
             )
             .expect("a String takes every write");
         }
-        fs::write(folder.join("last.tsv"), table).expect("the build folder can be written to");
-        let path = folder.join("last.log");
-        fs::write(&path, summary).expect("the build folder can be written to");
-        path
+        keep("last.tsv", &table);
+        keep("last.log", summary)
     }
+}
+
+/// Keeps a file in `target/soak`.
+///
+/// # Panics
+///
+/// Where the build folder cannot be written to.
+pub fn keep(name: &str, content: &str) -> PathBuf {
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = tmp.parent().expect("CARGO_TARGET_TMPDIR has a parent").join("soak");
+    fs::create_dir_all(&folder).expect("the build folder can be written to");
+    let path = folder.join(name);
+    fs::write(&path, content).expect("the build folder can be written to");
+    path
 }
 
 fn milliseconds(micros: Micros) -> Micros {
