@@ -13,6 +13,7 @@ use super::{REPEATS, list, seconds};
 use crate::config::{Config, Duplicates, Guarantee};
 use crate::engine::Engine;
 use crate::telemetry::build_info::{REVISION, VERSION};
+use crate::telemetry::health::State;
 use crate::telemetry::log::Each;
 
 /// Where the configuration comes from.
@@ -61,6 +62,27 @@ fn watchlists(engine: &Engine) -> String {
     }
     let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
     list(&counts)
+}
+
+/// There may be too little memory: bytes that there are, that it may come to take, and of what.
+pub fn memory_tight(limit: u64, needed: u64, buffers: u64, watchlists: u64) {
+    warn!(
+        limit_bytes = limit,
+        needed_bytes = needed,
+        memory_bytes = buffers,
+        watchlists_bytes = watchlists,
+        "there may be too little memory: give it more, or lower process.memory"
+    );
+}
+
+/// Articles that come in are matched from now on.
+pub fn ready() {
+    info!("ready");
+}
+
+/// Articles that come in are not matched any more. `reason` is the gravest.
+pub fn not_ready(state: State, reason: &str) {
+    warn!(state = state.as_str(), reason, "not ready");
 }
 
 /// What is in flight is finished.

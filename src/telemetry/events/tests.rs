@@ -15,6 +15,7 @@ use crate::article::{Reason, Rejection};
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::record::{Origin, Partition, Record};
+use crate::telemetry::health::State;
 use crate::telemetry::log::Each;
 use crate::telemetry::metrics::BatchTally;
 use crate::watch::Changes;
@@ -58,6 +59,9 @@ fn every_event() {
     let origin = Origin { topic: "articles".into(), partition: 3, offset: 17 };
     configured(None);
     starting(&Config::default(), ([127, 0, 0, 1], 9464).into(), &engine, 2);
+    memory_tight(1, 2, 3, 4);
+    ready();
+    not_ready(State::Halted, "a test");
     draining(second);
     stopped();
     failed(&error);
