@@ -64,13 +64,14 @@ fn watchlists(engine: &Engine) -> String {
     list(&counts)
 }
 
-/// There may be too little memory: bytes that there are, that it may come to take, and of what.
-pub fn memory_tight(limit: u64, needed: u64, buffers: u64, watchlists: u64) {
+/// There may be too little memory: bytes that there are, that it may come to take, of which `buffers` are
+/// `process.memory`, and that it has with nothing but the watchlists.
+pub fn memory_tight(limit: u64, needed: u64, buffers: u64, resident: u64) {
     warn!(
         limit_bytes = limit,
         needed_bytes = needed,
         memory_bytes = buffers,
-        watchlists_bytes = watchlists,
+        resident_bytes = resident,
         "there may be too little memory: give it more, or lower process.memory"
     );
 }
