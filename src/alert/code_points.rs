@@ -46,12 +46,27 @@ impl<'t> CodePoints<'t> {
         if self.marks.is_empty() {
             return position;
         }
-        let block = self.marks.partition_point(|before| *before <= position) - 1;
-        let begin = block * STRIDE;
-        let wanted = position - self.marks[block];
-        let bytes = self.text.as_bytes()[begin..].iter();
-        let mut beginnings = bytes.enumerate().filter(|(_, byte)| begins_character(**byte));
-        beginnings.nth(wanted).map_or(self.text.len(), |(at, _)| begin + at)
+        // No block before this one reaches so far, and where few characters take more than a byte, it is often this one.
+        let first = position / STRIDE;
+        let is_first = self.marks.get(first + 1).is_none_or(|before| *before > position);
+        let block = match is_first {
+            true => first,
+            false => first + self.marks[first..].partition_point(|before| *before <= position) - 1,
+        };
+        let mut at = block * STRIDE;
+        let mut wanted = position - self.marks[block];
+        let bytes = self.text.as_bytes();
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+            let count = beginnings(u64::from_le_bytes(*eight));
+            if count > wanted {
+                break;
+            }
+            wanted -= count;
+            at += 8;
+        }
+        let rest = bytes[at..].iter().enumerate();
+        let mut beginnings = rest.filter(|(_, byte)| begins_character(**byte));
+        beginnings.nth(wanted).map_or(bytes.len(), |(ahead, _)| at + ahead)
     }
 
     /// The text from one position to another; empty where they are the wrong way round.
@@ -59,6 +74,14 @@ impl<'t> CodePoints<'t> {
         let start = self.byte_of(start);
         &self.text[start..self.byte_of(end).max(start)]
     }
+}
+
+/// How many of eight bytes begin a character.
+fn beginnings(eight: u64) -> usize {
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    // Those that go on with one are 10xx_xxxx.
+    let further = eight >> 7 & !(eight >> 6) & LOWEST;
+    8 - further.count_ones() as usize
 }
 
 fn begins_character(byte: u8) -> bool {

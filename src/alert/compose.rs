@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::model::{Alert, AlertedArticle, FiredWatch, Match, RecordAddress};
+use super::draft::{Draft, Shared, as_json, told_of};
+use super::model::{AlertedArticle, FiredWatch, Match};
 use super::texts::Texts;
 use super::{ArticleIdentity, Outgoing, RecordPlace, alert_id, event, excerpt};
 use crate::article::Article;
@@ -63,7 +64,8 @@ impl Composer {
         }
     }
 
-    /// A composer for the alerts of one article, which share the work of finding positions in its text.
+    /// A composer for the alerts of one article, which share what they say of it, and the work of finding positions
+    /// in its text.
     pub fn for_article<'c>(
         &'c self,
         article: &'c Article<'c>,
@@ -71,7 +73,8 @@ impl Composer {
         record: RecordPlace<'c>,
         matched_at: Timestamp,
     ) -> ArticleComposer<'c> {
-        ArticleComposer { composer: self, identity, record, matched_at, texts: Texts::new(article) }
+        let shared = Shared::new(article, identity, &record, &matched_at, &self.source);
+        ArticleComposer { composer: self, identity, shared, texts: Texts::new(article) }
     }
 
     /// The alert of one watch; [`Composer::for_article`] is cheaper for an article that fires several.
@@ -105,8 +108,7 @@ impl Composer {
 pub struct ArticleComposer<'c> {
     composer: &'c Composer,
     identity: &'c ArticleIdentity,
-    record: RecordPlace<'c>,
-    matched_at: Timestamp,
+    shared: Shared,
     texts: Texts<'c>,
 }
 
@@ -118,29 +120,24 @@ impl ArticleComposer<'_> {
     /// Where the alert does not fit into `alerts.max_bytes` however it is shortened.
     pub fn compose(&self, fired: &Fired<'_>) -> Result<Outgoing, TooLarge> {
         let composer = self.composer;
-        let mut alert = self.alert(fired);
+        let watch = fired.watch;
+        let id = alert_id(&watch.id, &self.identity.id, &self.identity.version);
+        let mut draft = self.draft(&id, fired);
         let mut outgoing = Outgoing {
-            topic: composer.topic_of(fired.watch),
-            watch_id: fired.watch.id.clone(),
-            severity: fired.watch.severity,
-            headers: event::headers(
-                &alert.id,
-                &fired.watch.id,
-                &self.matched_at,
-                composer.format,
-                &composer.source,
-                &self.record,
-            ),
+            topic: composer.topic_of(watch),
+            watch_id: watch.id.clone(),
+            severity: watch.severity,
+            headers: event::headers(&id, &watch.id, composer.format, &self.shared),
             value: Vec::new(),
         };
 
         let mut shortenings = SHORTENINGS.iter();
         loop {
-            let least = least_bytes(&alert);
+            let least = least_bytes(&draft);
             // What cannot fit is not written to find out by how much: its matches may overlap, so that
             // together they are many times the article.
             if least <= composer.max_bytes {
-                outgoing.value = event::value(&alert, composer.format, &composer.source);
+                outgoing.value = event::value(&draft, composer.format, &composer.source);
                 if outgoing.size() <= composer.max_bytes {
                     return Ok(outgoing);
                 }
@@ -150,18 +147,15 @@ impl ArticleComposer<'_> {
                 let watch_id = outgoing.watch_id;
                 return Err(TooLarge { watch_id, bytes, max_bytes: composer.max_bytes });
             };
-            shorten(&mut alert);
+            shorten(self, &mut draft);
         }
     }
 
     /// The alert in full, within the configured numbers of matches and excerpts.
-    fn alert<'a>(&'a self, fired: &Fired<'a>) -> Alert<'a> {
+    fn draft<'a>(&'a self, id: &'a str, fired: &Fired<'a>) -> Draft<'a> {
         let watch = fired.watch;
-        let article = self.texts.article;
-        let title = article.title.as_ref();
-        let author = article.author.as_ref();
-        Alert {
-            id: alert_id(&watch.id, &self.identity.id, &self.identity.version).into(),
+        Draft {
+            id,
             watch: FiredWatch {
                 id: watch.id.as_str().into(),
                 name: watch.name().into(),
@@ -170,31 +164,22 @@ impl ArticleComposer<'_> {
                 tags: Cow::Borrowed(&watch.tags),
                 revision: watch.revision.as_str().into(),
             },
-            article: AlertedArticle {
-                id: self.identity.id.as_str().into(),
-                version: self.identity.version.as_str().into(),
-                url: borrowed(&article.url),
-                title: title.map(|title| title.text.as_ref().into()),
-                source: borrowed(&article.source),
-                author: author.map(|author| author.text.as_ref().into()),
-                language: borrowed(&article.language),
-                country: borrowed(&article.country),
-                published_at: article.published_at.filter(has_rfc_3339_year),
-            },
+            article: Cow::Borrowed(&self.shared.article),
             matches: fired.hits.iter().take(self.composer.max_matches).map(|hit| self.found(hit)).collect(),
             match_count: fired.hits.len() as u64,
             excerpts: excerpt::choose(&fired.hits, &self.texts, self.composer.max_excerpts),
-            matched_at: self.matched_at,
-            record: RecordAddress {
-                topic: self.record.origin.topic.as_ref().into(),
-                partition: self.record.origin.partition,
-                offset: self.record.origin.offset,
-                timestamp: self
-                    .record
-                    .timestamp_ms
-                    .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
-                    .filter(has_rfc_3339_year),
-            },
+            matched_at: &self.shared.matched_at,
+            record: &self.shared.record,
+        }
+    }
+
+    /// Gives the article a title of [`SHORT_TITLE`] code points, where it has a longer one.
+    fn shorten_title(&self, draft: &mut Draft<'_>) {
+        let article = self.texts.article;
+        let shorter = article.title.as_ref().and_then(|title| shorter_title(&title.text));
+        if let Some(shorter) = shorter {
+            let told = AlertedArticle { title: Some(shorter.into()), ..told_of(article, self.identity) };
+            draft.article = Cow::Owned(as_json(&told));
         }
     }
 
@@ -211,17 +196,15 @@ impl ArticleComposer<'_> {
     }
 }
 
+/// Makes an alert shorter.
+type Shorten = fn(&ArticleComposer<'_>, &mut Draft<'_>);
+
 /// What is given up for an alert that is too long, in this order, each on top of those before.
-const SHORTENINGS: [fn(&mut Alert<'_>); 4] = [
-    |alert| alert.excerpts.truncate(1),
-    |alert| alert.matches.truncate(FEW_MATCHES),
-    |alert| {
-        let title = alert.article.title.as_mut();
-        if let Some((title, shorter)) = title.and_then(|title| shorter_title(title).map(|cut| (title, cut))) {
-            *title = shorter.into();
-        }
-    },
-    |alert| alert.excerpts.clear(),
+const SHORTENINGS: [Shorten; 4] = [
+    |_, draft| draft.excerpts.truncate(1),
+    |_, draft| draft.matches.truncate(FEW_MATCHES),
+    |composer, draft| composer.shorten_title(draft),
+    |_, draft| draft.excerpts.clear(),
 ];
 
 /// The title in at most [`SHORT_TITLE`] code points; `None` where it has no more.
@@ -239,18 +222,8 @@ fn shorter_title(title: &str) -> Option<String> {
     Some(format!("{}…", title[..kept].trim_end()))
 }
 
-/// A lower bound of the alert's length: its longest strings, unescaped.
-fn least_bytes(alert: &Alert<'_>) -> usize {
-    let matches: usize = alert.matches.iter().map(|found| found.text.len()).sum();
-    matches + alert.article.title.as_ref().map_or(0, |title| title.len())
-}
-
-fn borrowed<'a>(value: &'a Option<Cow<'_, str>>) -> Option<Cow<'a, str>> {
-    value.as_deref().map(Cow::Borrowed)
-}
-
-/// RFC 3339 has years of four digits; a time before year 0 can only be a mistake, and counts as missing.
-fn has_rfc_3339_year(time: &Timestamp) -> bool {
-    const YEAR_0: i64 = -62_167_219_200;
-    time.as_second() >= YEAR_0
+/// A lower bound of the alert's length: its longest parts, strings unescaped.
+fn least_bytes(draft: &Draft<'_>) -> usize {
+    let matches: usize = draft.matches.iter().map(|found| found.text.len()).sum();
+    matches + draft.article.get().len()
 }

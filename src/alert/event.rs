@@ -2,11 +2,11 @@
 //!
 //! <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md>
 
-use jiff::Timestamp;
+use bytes::Bytes;
 use serde::Serialize;
 
 use super::RecordPlace;
-use super::model::{Alert, written_time};
+use super::draft::{Draft, Shared};
 use crate::config::AlertFormat;
 
 /// `ce_type` of every alert. A change that breaks readers changes its last part.
@@ -34,14 +34,14 @@ struct Envelope<'e> {
     subject: &'e str,
     time: &'e str,
     datacontenttype: &'static str,
-    data: &'e Alert<'e>,
+    data: &'e Draft<'e>,
 }
 
 /// Most alerts are no longer than this.
 const USUAL_BYTES: usize = 1536;
 
 /// The record's value.
-pub(super) fn value(alert: &Alert<'_>, format: AlertFormat, source: &str) -> Vec<u8> {
+pub(super) fn value(alert: &Draft<'_>, format: AlertFormat, source: &str) -> Vec<u8> {
     let mut value = Vec::with_capacity(USUAL_BYTES);
     let written = match format {
         AlertFormat::Binary => serde_json::to_writer(&mut value, alert),
@@ -49,11 +49,11 @@ pub(super) fn value(alert: &Alert<'_>, format: AlertFormat, source: &str) -> Vec
             &mut value,
             &Envelope {
                 specversion: SPEC_VERSION,
-                id: &alert.id,
+                id: alert.id,
                 event_type: EVENT_TYPE,
                 source,
                 subject: &alert.watch.id,
-                time: &written_time(&alert.matched_at),
+                time: alert.matched_at,
                 datacontenttype: DATA_CONTENT_TYPE,
                 data: alert,
             },
@@ -62,39 +62,52 @@ pub(super) fn value(alert: &Alert<'_>, format: AlertFormat, source: &str) -> Vec
     written.map(|()| value).expect("an alert is made of strings, numbers and lists, which JSON always takes")
 }
 
-/// The record's headers.
+/// Headers that all alerts of one article have alike.
+#[derive(Debug)]
+pub(super) struct SharedHeaders {
+    /// `ce_source`.
+    pub source: Bytes,
+    /// `ce_time`.
+    pub time: Bytes,
+    /// See [`traces`].
+    pub traces: Vec<(&'static str, Bytes)>,
+}
+
+/// The headers of the record's trace, which its alerts pass on.
 ///
 /// A trace is passed on under its own names in both modes, byte for byte: that is where tracing
 /// libraries for Kafka look for it. It is not repeated as the CloudEvents attributes `ce_traceparent`
 /// and `ce_tracestate`, which stand for the trace in which an event began and would claim that the
 /// alert began where the article did.
+pub(super) fn traces(record: &RecordPlace<'_>) -> Vec<(&'static str, Bytes)> {
+    let known = |name: &str| TRACE_HEADERS.into_iter().find(|known| *known == name);
+    let headers = record.headers.iter().filter_map(|(name, value)| Some((known(name)?, value.as_ref()?)));
+    let short = headers.filter(|(_, value)| value.len() <= MAX_TRACE_HEADER_BYTES);
+    short.map(|(name, value)| (name, Bytes::copy_from_slice(value))).collect()
+}
+
+/// The record's headers.
 pub(super) fn headers(
     id: &str,
     watch_id: &str,
-    matched_at: &Timestamp,
     format: AlertFormat,
-    source: &str,
-    record: &RecordPlace<'_>,
-) -> Vec<(&'static str, Vec<u8>)> {
-    let text = |value: &str| value.as_bytes().to_vec();
+    shared: &Shared,
+) -> Vec<(&'static str, Bytes)> {
+    let constant = |value: &'static str| Bytes::from_static(value.as_bytes());
+    let own = |value: &str| Bytes::copy_from_slice(value.as_bytes());
+    let SharedHeaders { source, time, traces } = &shared.headers;
     let mut headers = match format {
         AlertFormat::Binary => vec![
-            ("ce_specversion", text(SPEC_VERSION)),
-            ("ce_id", text(id)),
-            ("ce_type", text(EVENT_TYPE)),
-            ("ce_source", text(source)),
-            ("ce_subject", text(watch_id)),
-            ("ce_time", written_time(matched_at).into_bytes()),
-            ("content-type", text(DATA_CONTENT_TYPE)),
+            ("ce_specversion", constant(SPEC_VERSION)),
+            ("ce_id", own(id)),
+            ("ce_type", constant(EVENT_TYPE)),
+            ("ce_source", source.clone()),
+            ("ce_subject", own(watch_id)),
+            ("ce_time", time.clone()),
+            ("content-type", constant(DATA_CONTENT_TYPE)),
         ],
-        AlertFormat::Structured => vec![("content-type", text(STRUCTURED_CONTENT_TYPE))],
+        AlertFormat::Structured => vec![("content-type", constant(STRUCTURED_CONTENT_TYPE))],
     };
-    for (name, value) in record.headers {
-        let Some(trace_header) = TRACE_HEADERS.into_iter().find(|known| known == name) else { continue };
-        let Some(value) = value else { continue };
-        if value.len() <= MAX_TRACE_HEADER_BYTES {
-            headers.push((trace_header, value.clone()));
-        }
-    }
+    headers.extend_from_slice(traces);
     headers
 }

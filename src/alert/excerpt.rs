@@ -5,7 +5,7 @@
 //! ones. The headline, the byline and the tags stand in the alert or say little by themselves, so they are
 //! quoted only for a term that occurs nowhere in summary and body.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::code_points::CodePoints;
@@ -31,8 +31,41 @@ const ELLIPSIS: char = '…';
 /// Where a passage stands: in the order of the report.
 type Place = (Field, Option<u32>, usize);
 
-/// Passages already chosen, by where they begin; the value is where they end.
-type Chosen = BTreeMap<Place, usize>;
+/// Passages already chosen, and the excerpts that show them, in the order of the report: a few.
+#[derive(Default)]
+struct Chosen<'t> {
+    /// Where they begin, and where they end.
+    passages: Vec<(Place, usize)>,
+    /// By where they begin. A passage that says the same as another is not shown.
+    excerpts: Vec<(Place, Excerpt<'t>)>,
+}
+
+impl<'t> Chosen<'t> {
+    fn add(&mut self, place: Place, end: usize, excerpt: Excerpt<'t>) {
+        let at = self.passages.partition_point(|(other, _)| *other < place);
+        self.passages.insert(at, (place, end));
+        // A body often begins with its summary: the same passage again tells nothing.
+        if self.excerpts.iter().all(|(_, shown)| shown.text != excerpt.text) {
+            let at = self.excerpts.partition_point(|(other, _)| *other < place);
+            self.excerpts.insert(at, (place, excerpt));
+        }
+    }
+
+    /// In one text, where the last passage that begins up to here ends, and where the next one begins.
+    fn around(&self, (field, index, start): Place) -> (Option<usize>, Option<usize>) {
+        let at = self.passages.partition_point(|(other, _)| *other <= (field, index, start));
+        let in_text = |passage: &&(Place, usize)| (passage.0.0, passage.0.1) == (field, index);
+        let before = self.passages[..at].last().filter(in_text).map(|(_, end)| *end);
+        (before, self.passages.get(at).filter(in_text).map(|((.., start), _)| *start))
+    }
+
+    /// Whether a passage holds the hit, or the beginning of it.
+    fn holds(&self, hit: &Hit<'_>) -> bool {
+        let start = hit.start as usize;
+        let (end, _) = self.around((hit.field, hit.index, start));
+        end.is_some_and(|end| start < end)
+    }
+}
 
 /// At most `max` passages, in the order of the report. `hits` are in that order as well.
 pub(super) fn choose<'t>(hits: &[Hit<'_>], texts: &Texts<'t>, max: usize) -> Vec<Excerpt<'t>> {
@@ -44,43 +77,29 @@ pub(super) fn choose<'t>(hits: &[Hit<'_>], texts: &Texts<'t>, max: usize) -> Vec
         hits.iter().filter(|hit| asks && is_prose(hit.field)).map(|hit| hit.term).collect();
     let worth_quoting = |hit: &Hit<'_>| is_prose(hit.field) || !told_in_prose.contains(hit.term);
 
-    let mut chosen = Chosen::new();
-    let mut excerpts: BTreeMap<Place, Excerpt<'t>> = BTreeMap::new();
+    let mut chosen = Chosen::default();
     let mut shown_terms: BTreeSet<&str> = BTreeSet::new();
     for wants_new_terms in [true, false] {
         for (number, hit) in hits.iter().enumerate() {
-            if excerpts.len() == max {
+            if chosen.excerpts.len() == max {
                 break;
             }
-            let is_told =
-                if wants_new_terms { shown_terms.contains(hit.term) } else { is_shown(&chosen, hit) };
+            let is_told = if wants_new_terms { shown_terms.contains(hit.term) } else { chosen.holds(hit) };
             if is_told || !worth_quoting(hit) {
                 continue;
             }
             let Some(text) = texts.of(hit.field, hit.index) else { continue };
             let passage = passage_around(&hits[number..], text, &chosen);
             let (excerpt, terms) = excerpt_of(&passage, hit, hits, text.text());
-            let place = (hit.field, hit.index, passage.points.start);
-            chosen.insert(place, passage.points.end);
-            // A body often begins with its summary: the same passage again tells nothing.
+            chosen.add((hit.field, hit.index, passage.points.start), passage.points.end, excerpt);
             shown_terms.extend(terms);
-            if excerpts.values().all(|shown| shown.text != excerpt.text) {
-                excerpts.insert(place, excerpt);
-            }
         }
     }
-    excerpts.into_values().collect()
+    chosen.excerpts.into_iter().map(|(_, excerpt)| excerpt).collect()
 }
 
 fn is_prose(field: Field) -> bool {
     matches!(field, Field::Summary | Field::Body)
-}
-
-/// Whether a chosen passage holds the hit, or the beginning of it.
-fn is_shown(chosen: &Chosen, hit: &Hit<'_>) -> bool {
-    let start = hit.start as usize;
-    let before = chosen.range((hit.field, hit.index, 0)..=(hit.field, hit.index, start)).next_back();
-    before.is_some_and(|(_, end)| start < *end)
 }
 
 /// A passage of a text.
@@ -91,7 +110,7 @@ struct Passage {
 }
 
 /// The passage around the first of `hits`.
-fn passage_around(hits: &[Hit<'_>], text: &CodePoints<'_>, chosen: &Chosen) -> Passage {
+fn passage_around(hits: &[Hit<'_>], text: &CodePoints<'_>, chosen: &Chosen<'_>) -> Passage {
     let seed = &hits[0];
     let (field, index) = (seed.field, seed.index);
     let start = (seed.start as usize).min(text.len());
@@ -108,10 +127,9 @@ fn passage_around(hits: &[Hit<'_>], text: &CodePoints<'_>, chosen: &Chosen) -> P
         }
     }
 
-    let before = chosen.range((field, index, 0)..=(field, index, start)).next_back();
-    let after = chosen.range((field, index, start + 1)..=(field, index, usize::MAX)).next();
-    let floor = before.map_or(0, |(_, end)| *end).min(start);
-    let ceiling = after.map_or(text.len(), |((.., start), _)| *start).max(end);
+    let (before, after) = chosen.around((field, index, start));
+    let floor = before.unwrap_or(0).min(start);
+    let ceiling = after.unwrap_or(text.len()).max(end);
     let (core, core_end) = (text.byte_of(start), text.byte_of(end));
     let wanted = start.saturating_sub(CONTEXT);
     let begin = match wanted <= floor + NOT_WORTH_CUTTING {

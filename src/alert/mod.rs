@@ -9,6 +9,7 @@
 mod code_points;
 mod compose;
 mod cut;
+mod draft;
 mod event;
 mod excerpt;
 mod id;
@@ -24,6 +25,8 @@ pub use id::alert_id;
 pub use model::{Alert, AlertedArticle, Excerpt, FiredWatch, Match, RecordAddress, read};
 
 use std::sync::Arc;
+
+use bytes::Bytes;
 
 use crate::article::Article;
 use crate::record::{Origin, Record};
@@ -79,7 +82,7 @@ pub struct Outgoing {
     pub severity: Severity,
     /// Headers in the order in which they are written; all values are UTF-8 but for a trace's, which
     /// are passed on as they came.
-    pub headers: Vec<(&'static str, Vec<u8>)>,
+    pub headers: Vec<(&'static str, Bytes)>,
     /// The record's value.
     pub value: Vec<u8>,
 }

@@ -112,11 +112,12 @@ impl Article<'_> {
     }
 
     /// The version of an article that states none: it changes when the title, the summary or the body
-    /// does. Hex of the first 128 bits of SHA-256 over the three, each with its length in bytes in front
-    /// (64 bits, big-endian).
+    /// does. Hex of the 128 bits of XXH3 over the three, each with its length in bytes in front (64 bits,
+    /// big-endian).
     pub fn content_version(&self) -> String {
         let fields = [&self.title, &self.summary, &self.body];
-        digest::of_texts(fields.map(|field| field.as_ref().map_or("", |field| field.text.as_ref())))
+        let texts = fields.map(|field| field.as_ref().map_or("", |field| field.text.as_ref()));
+        digest::hex(&digest::quick_bits_of_texts(texts))
     }
 }
 

@@ -14,6 +14,7 @@
 //! | file | its one idea |
 //! |---|---|
 //! | `form` | what each form of a term means for the search |
+//! | `lists` | a list for each number, where most have one entry |
 //! | `literal` | from a phrase to the bytes to find and what has to stand beside them |
 //! | `check` | what has to hold beside a literal, and how far its term reaches |
 //! | `automaton` | all literals in one Aho-Corasick automaton, with the atoms each stands for |
@@ -43,6 +44,7 @@ mod fields;
 mod form;
 mod found;
 mod language;
+mod lists;
 mod literal;
 mod metadata;
 mod occurrence;

@@ -3,14 +3,14 @@
 
 use super::anchors::Anchors;
 use super::found::FoundList;
+use super::lists::Lists;
 use super::steps::{BudgetExceeded, Steps};
 
 /// For each atom, what it is to which watches.
 #[derive(Default)]
 pub(super) struct Uses {
-    /// For each atom where its entries end in `entries`; they begin where those of the one before end.
-    ends: Vec<u32>,
-    entries: Vec<Use>,
+    /// By atom; none for an atom that is inside a query only.
+    uses: Lists<Use>,
     /// Guards of more than one atom: how many, and then which.
     guards: Vec<u32>,
 }
@@ -45,9 +45,7 @@ impl Use {
 impl Uses {
     /// The uses of an atom.
     pub fn of(&self, atom: u32) -> &[Use] {
-        let atom = atom as usize;
-        let begin = if atom == 0 { 0 } else { self.ends[atom - 1] as usize };
-        &self.entries[begin..self.ends[atom] as usize]
+        self.uses.of_number(atom)
     }
 
     /// Whether a use may make its watch fire, by what else was found.
@@ -66,7 +64,7 @@ impl Uses {
     }
 
     pub fn heap_bytes(&self) -> usize {
-        (self.ends.len() + self.guards.len()) * size_of::<u32>() + self.entries.len() * size_of::<Use>()
+        self.uses.heap_bytes() + size_of_val(&*self.guards)
     }
 }
 
@@ -103,16 +101,6 @@ impl UsesBuilder {
         uses.sort_unstable();
         uses.dedup();
         guards.shrink_to_fit();
-        let mut ends = vec![0; atoms];
-        for (at, (atom, _)) in (1..).zip(&uses) {
-            ends[*atom as usize] = at;
-        }
-        // An atom without a use of its own, one inside a query, ends where the one before does.
-        let mut last = 0;
-        for end in &mut ends {
-            last = last.max(*end);
-            *end = last;
-        }
-        Uses { ends, entries: uses.into_iter().map(|(_, used)| used).collect(), guards }
+        Uses { uses: Lists::of(&uses, atoms), guards }
     }
 }

@@ -9,13 +9,13 @@ use crate::digest;
 pub struct ArticleHash([u8; 16]);
 
 impl ArticleHash {
-    /// Of id and version, by [`digest::bits_of_texts`]. `None` for an article with neither id nor url: it is known by the place of its record,
+    /// Of id and version, by [`digest::quick_bits_of_texts`]. `None` for an article with neither id nor url: it is known by the place of its record,
     /// which no other has.
     pub fn of(article: &Article<'_>, identity: &ArticleIdentity) -> Option<ArticleHash> {
         if article.id.is_none() && article.url.is_none() {
             return None;
         }
-        Some(ArticleHash(digest::bits_of_texts([identity.id.as_str(), identity.version.as_str()])))
+        Some(ArticleHash(digest::quick_bits_of_texts([identity.id.as_str(), identity.version.as_str()])))
     }
 
     /// One that stands for a number.

@@ -97,7 +97,7 @@ impl Producer {
     /// Where the producer refuses it, or an earlier one failed.
     pub fn send_alert(&self, alert: &Outgoing, tick: &dyn Fn()) -> KafkaResult<()> {
         let headers = alert.headers.iter().fold(OwnedHeaders::new(), |native, (key, value)| {
-            native.insert(Header { key, value: Some(value) })
+            native.insert(Header { key, value: Some(&value[..]) })
         });
         let record = BaseRecord::with_opaque_to(&alert.topic, self.batch()).headers(headers);
         self.send(record.key(alert.key()).payload(alert.value.as_slice()), tick)

@@ -174,6 +174,23 @@ fn consumed(message: &impl Message) -> Consumed {
     }
 }
 
+/// The answer to a question that a broker may refuse for a while: the leader of a partition and the coordinator of a
+/// group move when brokers come and go.
+///
+/// # Panics
+///
+/// Where it is still refused after a minute.
+fn patiently<T>(mut ask: impl FnMut() -> KafkaResult<T>) -> T {
+    let deadline = Instant::now() + TIMEOUT;
+    loop {
+        match ask() {
+            Ok(answer) => return answer,
+            Err(error) if Instant::now() >= deadline => panic!("no answer within {TIMEOUT:?}: {error}"),
+            Err(_) => std::thread::sleep(Duration::from_millis(200)),
+        }
+    }
+}
+
 /// The offset after the last record of each partition.
 ///
 /// # Panics
@@ -183,7 +200,7 @@ pub fn ends(address: &str, topic: &str) -> BTreeMap<i32, i64> {
     let consumer = consumer(address, &unique("ends"));
     let mut ends = BTreeMap::new();
     for partition in partitions(&consumer, topic) {
-        let (_, end) = consumer.fetch_watermarks(topic, partition, TIMEOUT).expect("the partition is there");
+        let (_, end) = patiently(|| consumer.fetch_watermarks(topic, partition, TIMEOUT));
         ends.insert(partition, end);
     }
     ends
@@ -201,7 +218,7 @@ pub fn committed(address: &str, group: &str, topic: &str) -> BTreeMap<i32, i64> 
         asked.add_partition(topic, partition);
     }
     // A list that outlives its consumer keeps the consumer from ever closing.
-    let told = consumer.committed_offsets(asked, TIMEOUT).expect("the group's coordinator answers");
+    let told = patiently(|| consumer.committed_offsets(asked.clone(), TIMEOUT));
     let mut committed = BTreeMap::new();
     for element in told.elements() {
         if let Offset::Offset(offset) = element.offset() {
@@ -310,7 +327,7 @@ pub fn unique(purpose: &str) -> String {
 }
 
 fn partitions(consumer: &BaseConsumer, topic: &str) -> Vec<i32> {
-    let metadata = consumer.fetch_metadata(Some(topic), TIMEOUT).expect("the broker answers");
+    let metadata = patiently(|| consumer.fetch_metadata(Some(topic), TIMEOUT));
     let partitions: Vec<i32> =
         metadata.topics()[0].partitions().iter().map(|partition| partition.id()).collect();
     assert!(!partitions.is_empty(), "topic {topic} is not there");

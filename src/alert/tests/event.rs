@@ -66,7 +66,7 @@ fn the_trace_is_passed_on_and_nothing_else() {
         let without = event(format, &[]).headers.len();
         let outgoing = event(format, &record_headers);
         let passed_on: Vec<(&str, &[u8])> =
-            outgoing.headers[without..].iter().map(|(name, value)| (*name, value.as_slice())).collect();
+            outgoing.headers[without..].iter().map(|(name, value)| (*name, &value[..])).collect();
         let expected: [(&str, &[u8]); 3] = [
             ("traceparent", b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             ("tracestate", b"vendor=1"),
@@ -81,7 +81,7 @@ fn what_is_written_is_read_back() {
     for format in [AlertFormat::Binary, AlertFormat::Structured] {
         let outgoing = event(format, &[]);
         let content_type = outgoing.headers.iter().find(|(name, _)| *name == "content-type");
-        let alert = read(content_type.map(|(_, value)| value.as_slice()), &outgoing.value).unwrap();
+        let alert = read(content_type.map(|(_, value)| &value[..]), &outgoing.value).unwrap();
         let in_binary_mode = event(AlertFormat::Binary, &[]);
         assert_eq!(serde_json::to_vec(&alert).unwrap(), in_binary_mode.value, "{format:?}");
     }

@@ -13,6 +13,10 @@ use crate::engine::literal::Place;
 use crate::engine::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
 
+/// States less deep than this look the next one up; the others search for it. Every walk comes by the separator and
+/// the first two letters of a word, which lead on to most letters.
+const DENSE_DEPTH: usize = 4;
+
 /// An automaton for literals that begin where it is started.
 struct AnchoredNfa {
     nfa: NFA,
@@ -25,8 +29,9 @@ impl AnchoredNfa {
     fn new(literals: &[(Vec<u8>, u32)], first: u32) -> Result<AnchoredNfa, BuildError> {
         let bytes = literals.iter().map(|(bytes, _)| bytes);
         // Nothing is skipped by a prefilter where every walk begins at a given place.
-        let nfa = NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(bytes)?;
-        Ok(AnchoredNfa { nfa, first })
+        let mut builder = NFA::builder();
+        builder.match_kind(MatchKind::Standard).prefilter(false).dense_depth(DENSE_DEPTH);
+        Ok(AnchoredNfa { nfa: builder.build(bytes)?, first })
     }
 
     /// A walk from this byte on.

@@ -8,6 +8,7 @@ use super::anchored::{Beginnings, WordLiterals, begins_with_word};
 use super::{Automaton, Floating, NO_CHECK, Posting, searcher};
 use crate::engine::check::Check;
 use crate::engine::form::{Begin, Literal};
+use crate::engine::lists::Lists;
 
 /// Collects literals, each once however many atoms share it.
 #[derive(Default)]
@@ -82,17 +83,12 @@ impl AutomatonBuilder {
             *number = found_as[*number as usize];
         }
         postings.sort_by_key(|(number, _)| *number);
-        let mut ends = vec![0u32; count];
-        for (at, (number, _)) in (1..).zip(&postings) {
-            ends[*number as usize] = at;
-        }
         Ok(Automaton {
             words: word_literals,
             beginnings: beginning_literals,
             runs: run_literals,
             inner: inner_literals,
-            postings: postings.into_iter().map(|(_, posting)| posting).collect(),
-            ends,
+            postings: Lists::of(&postings, count),
             checks: self.checks,
         })
     }

@@ -70,12 +70,20 @@ pub(super) struct Bloom {
     blocks: Box<[u64]>,
 }
 
-/// Bits that each key has room for. With [`SET`] of them set, one word in about 120 passes by chance.
-const BITS_PER_KEY: usize = 16;
+/// Bits that each key has room for, where that keeps the filter in the cache that a core has to itself. With
+/// [`SET`] of them set, one word in about 500 passes by chance.
+const BITS_PER_KEY: usize = 32;
+
+/// The same in a large filter: one word in about 120 passes by chance, which costs less than waiting for memory.
+const FEW_BITS_PER_KEY: usize = 16;
+
+/// Bits of a filter that is large.
+const LARGE: usize = 8 << 20;
 
 impl Bloom {
     pub fn of(keys: &[u64]) -> Bloom {
-        let blocks = (keys.len() * BITS_PER_KEY).div_ceil(64).max(1);
+        let bits_per_key = if keys.len() * BITS_PER_KEY > LARGE { FEW_BITS_PER_KEY } else { BITS_PER_KEY };
+        let blocks = (keys.len() * bits_per_key).div_ceil(64).max(1);
         let mut bloom = Bloom { blocks: vec![0; blocks].into() };
         for &key in keys {
             let block = bloom.block(key);
@@ -111,9 +119,12 @@ fn bits(key: u64) -> u64 {
 /// Bits set for each key.
 const SET: u32 = 4;
 
+/// Enough that keys of one block rarely share theirs, and not so many that they crowd out what else is near.
+const PATTERN_COUNT: usize = 2048;
+
 /// Words of memory with [`SET`] bits set, each somewhere else: to look them up is less work than to set them.
-static PATTERNS: [u64; 1024] = {
-    let mut patterns = [0; 1024];
+static PATTERNS: [u64; PATTERN_COUNT] = {
+    let mut patterns = [0; PATTERN_COUNT];
     let mut number = 0;
     let mut state = 0_u64;
     while number < patterns.len() {
@@ -154,7 +165,8 @@ mod tests {
         let bloom = Bloom::of(&keys);
         assert!(keys.iter().all(|&key| bloom.may_hold(key)));
         let passed = (10_000..110_000).filter(|&number| bloom.may_hold(key(number))).count();
-        assert!(passed < 2_000, "{passed} of 100,000 pass by chance");
+        println!("{passed}");
+        assert!(passed < 400, "{passed} of 100,000 pass by chance");
         assert!(!Bloom::of(&[]).may_hold(key(1)));
     }
 }

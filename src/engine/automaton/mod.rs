@@ -15,6 +15,7 @@ use self::anchored::{Beginnings, WordLiterals};
 pub(super) use self::build::AutomatonBuilder;
 use super::check::Check;
 use super::form::RuleSet;
+use super::lists::Lists;
 use super::literal::Place;
 use super::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
@@ -57,9 +58,8 @@ pub(super) struct Automaton {
     runs: Floating,
     /// Literals that begin anywhere in a word.
     inner: Floating,
-    postings: Vec<Posting>,
-    /// Where the postings of a literal end; they begin where those of the one before end.
-    ends: Vec<u32>,
+    /// By literal.
+    postings: Lists<Posting>,
     checks: Vec<Check>,
 }
 
@@ -83,8 +83,9 @@ impl Automaton {
         mut found: impl FnMut(&mut Steps, &[Posting], Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let bytes = text.as_bytes();
-        let mut told =
-            |steps: &mut Steps, literal: u32, place: Place| found(steps, self.postings_of(literal), place);
+        let mut told = |steps: &mut Steps, literal: u32, place: Place| {
+            found(steps, self.postings.of_number(literal), place)
+        };
         self.words.scan(text, candidates, steps, &mut told)?;
         self.beginnings.scan(text, steps, &mut told)?;
         if let Some(searcher) = &self.inner.searcher {
@@ -122,7 +123,7 @@ impl Automaton {
 
     /// Literals, each counted once.
     pub fn literals(&self) -> usize {
-        self.ends.len()
+        self.postings.len()
     }
 
     /// Bytes on the heap, about.
@@ -132,15 +133,7 @@ impl Automaton {
             + self.beginnings.heap_bytes()
             + floating(&self.runs)
             + floating(&self.inner)
-            + self.postings.len() * size_of::<Posting>()
-            + self.ends.len() * size_of::<u32>()
+            + self.postings.heap_bytes()
             + self.checks.len() * size_of::<Check>()
-    }
-
-    #[inline]
-    fn postings_of(&self, literal: u32) -> &[Posting] {
-        let literal = literal as usize;
-        let begin = if literal == 0 { 0 } else { self.ends[literal - 1] as usize };
-        &self.postings[begin..self.ends[literal] as usize]
     }
 }

@@ -1,0 +1,103 @@
+//! An alert on its way out. What all alerts of one article say alike is written once, before the first.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::model::{AlertedArticle, Excerpt, FiredWatch, Match, RecordAddress, written_time};
+use super::{ArticleIdentity, RecordPlace, event};
+use crate::article::Article;
+
+/// An alert with parts that are JSON already: what [`Alert`](super::Alert) is when it is read.
+#[derive(Serialize)]
+pub(super) struct Draft<'a> {
+    pub id: &'a str,
+    pub watch: FiredWatch<'a>,
+    /// An [`AlertedArticle`].
+    pub article: Cow<'a, RawValue>,
+    pub matches: Vec<Match<'a>>,
+    pub match_count: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excerpts: Vec<Excerpt<'a>>,
+    pub matched_at: &'a str,
+    /// A [`RecordAddress`].
+    pub record: &'a RawValue,
+}
+
+/// What all alerts of one article say alike, in their values and in their headers.
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// An [`AlertedArticle`].
+    pub article: Box<RawValue>,
+    /// A [`RecordAddress`].
+    pub record: Box<RawValue>,
+    /// As [`written_time`] has it.
+    pub matched_at: String,
+    /// Headers of every alert.
+    pub headers: event::SharedHeaders,
+}
+
+impl Shared {
+    pub fn new(
+        article: &Article<'_>,
+        identity: &ArticleIdentity,
+        record: &RecordPlace<'_>,
+        matched_at: &Timestamp,
+        source: &str,
+    ) -> Shared {
+        let matched_at = written_time(matched_at);
+        let timestamp = record.timestamp_ms.and_then(|at| Timestamp::from_millisecond(at).ok());
+        let address = RecordAddress {
+            topic: record.origin.topic.as_ref().into(),
+            partition: record.origin.partition,
+            offset: record.origin.offset,
+            timestamp: timestamp.filter(has_rfc_3339_year),
+        };
+        Shared {
+            article: as_json(&told_of(article, identity)),
+            record: as_json(&address),
+            headers: event::SharedHeaders {
+                source: Bytes::copy_from_slice(source.as_bytes()),
+                time: Bytes::copy_from_slice(matched_at.as_bytes()),
+                traces: event::traces(record),
+            },
+            matched_at,
+        }
+    }
+}
+
+/// What an alert says about the article.
+pub(super) fn told_of<'a>(article: &'a Article<'_>, identity: &'a ArticleIdentity) -> AlertedArticle<'a> {
+    let title = article.title.as_ref();
+    let author = article.author.as_ref();
+    AlertedArticle {
+        id: identity.id.as_str().into(),
+        version: identity.version.as_str().into(),
+        url: borrowed(&article.url),
+        title: title.map(|title| title.text.as_ref().into()),
+        source: borrowed(&article.source),
+        author: author.map(|author| author.text.as_ref().into()),
+        language: borrowed(&article.language),
+        country: borrowed(&article.country),
+        published_at: article.published_at.filter(has_rfc_3339_year),
+    }
+}
+
+/// A part of an alert as JSON.
+pub(super) fn as_json(part: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(part)
+        .expect("parts of alerts are made of strings, numbers and lists, which JSON always takes")
+}
+
+fn borrowed<'a>(value: &'a Option<Cow<'_, str>>) -> Option<Cow<'a, str>> {
+    value.as_deref().map(Cow::Borrowed)
+}
+
+/// RFC 3339 has years of four digits; a time before year 0 can only be a mistake, and counts as missing.
+fn has_rfc_3339_year(time: &Timestamp) -> bool {
+    const YEAR_0: i64 = -62_167_219_200;
+    time.as_second() >= YEAR_0
+}
