@@ -18,5 +18,5 @@ pub fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
     let ended = runtime.block_on(daemon::run(config, compiled, started, std::future::pending()));
     // Threads that hang in a library's destructor are left behind.
     runtime.shutdown_background();
-    settings::daemon_ended(ended)
+    Ok(settings::daemon_ended(&ended))
 }

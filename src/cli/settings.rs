@@ -11,6 +11,7 @@ use crate::alert::render;
 use crate::config::{self, Config, Load, Loaded};
 use crate::daemon::DaemonError;
 use crate::daemon::reload::{self, Compiled};
+use crate::telemetry::events;
 
 /// Columns where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 80;
@@ -46,14 +47,13 @@ pub fn on_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// How the command ends when the daemon has.
-pub fn daemon_ended(ended: Result<(), DaemonError>) -> Result<Exit, Failure> {
-    match ended {
-        Ok(()) => Ok(Exit::Done),
-        Err(error @ DaemonError::StoppedAtOnce { exit_code }) => {
-            Err(Failure { exit: Exit::Signal(exit_code), message: error.to_string() })
-        }
-        Err(error) => Err(Failure::failed(error)),
+/// How the command ends when the daemon has. Why is told in the log, as everything about it.
+pub fn daemon_ended(ended: &Result<(), DaemonError>) -> Exit {
+    let Err(error) = ended else { return Exit::Done };
+    events::failed(error);
+    match error {
+        DaemonError::StoppedAtOnce { exit_code } => Exit::Signal(*exit_code),
+        _ => Exit::Failed,
     }
 }
 

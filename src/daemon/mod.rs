@@ -3,6 +3,8 @@
 //! | file | its one idea |
 //! |---|---|
 //! | [`control`] | what the lanes are told: which engine, go on, stop |
+//! | `memory` | whether there is as much memory as the process may come to take |
+//! | [`readiness`] | the log is told when the process becomes ready, and when it no longer is |
 //! | [`reload`] | watch files that changed become a new engine, or an error that is shown |
 //! | [`signals`] | SIGTERM, SIGINT, SIGHUP |
 //! | [`systemd`] | what the service manager is told |
@@ -10,6 +12,8 @@
 //! Leaves the work to [`crate::stream::lane`], and what is shown to [`crate::http`].
 
 pub mod control;
+mod memory;
+pub mod readiness;
 pub mod reload;
 pub mod signals;
 pub mod systemd;
@@ -25,6 +29,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::Config;
 use crate::http;
+use crate::pipeline::Workers;
 use crate::stream::client::LANES;
 use crate::stream::lane::{Lane, LaneEnd};
 use crate::stream::limit::SharedLimit;
@@ -98,7 +103,8 @@ pub async fn run(
     let listener =
         TcpListener::bind(address).await.map_err(|source| DaemonError::Listen { address, source })?;
     let http = listener.local_addr()?;
-    events::starting(&config, http, &compiled.engine);
+    events::starting(&config, http, &compiled.engine, Workers::threads(config.process.threads));
+    memory::tell_if_tight(config.process.memory);
     let (http_stop, http_stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(http::serve(listener, Arc::clone(&metrics), Arc::clone(&health), async {
         http_stopped.await.unwrap_or_default();
@@ -116,7 +122,9 @@ pub async fn run(
     let notifier = Arc::new(Notifier::from_env());
     let telling = tokio::spawn({
         let (notifier, health) = (Arc::clone(&notifier), Arc::clone(&health));
-        async move { tokio::join!(notifier.watchdog(&health), notifier.follow(&health)) }
+        async move {
+            tokio::join!(notifier.watchdog(&health), notifier.follow(&health), readiness::announce(&health))
+        }
     });
     notifier.ready(&status_of(&health.readiness()));
     // Nobody has to be interested.
@@ -163,7 +171,9 @@ pub async fn run(
     telling.abort();
     // Connections that are open are no reason to stay.
     tokio::time::timeout(Duration::from_millis(500), serving).await.map(drop).unwrap_or_default();
-    events::stopped();
+    if result.is_ok() {
+        events::stopped();
+    }
     result
 }
 

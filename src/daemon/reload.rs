@@ -3,6 +3,7 @@
 //! A thread of its own looks at the content of the files, since a mounted ConfigMap cannot send a
 //! signal, and builds the new engine beside the running one. The lanes swap between two batches.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -91,6 +92,21 @@ impl Reloader {
     }
 }
 
+/// What is told of errors in the log and in `/readyz`, in bytes: journald breaks lines of more than 48 kB apart.
+const MOST_TOLD: usize = 30_000;
+
+/// The first of these errors, by whole lines, and how to see the rest.
+fn shortened(errors: &str) -> Cow<'_, str> {
+    if errors.len() <= MOST_TOLD {
+        return Cow::Borrowed(errors);
+    }
+    let end = (0..=MOST_TOLD).rev().find(|end| errors.is_char_boundary(*end)).unwrap_or_default();
+    let told = &errors[..end];
+    let told = told.rfind('\n').map_or(told, |end| &told[..end]);
+    let left = errors.lines().count() - told.lines().count();
+    Cow::Owned(format!("{told}\n... and {left} more lines; `newswatch check` shows all\n"))
+}
+
 struct Reload {
     config: Arc<Config>,
     control: Arc<Control>,
@@ -154,9 +170,10 @@ impl Reload {
                 events::reloaded(&changes, &compiled.engine, began.elapsed());
             }
             Err(refused) => {
+                let told = shortened(&refused.0);
                 self.metrics.reloaded(ReloadResult::Failed);
-                self.health.reload_failed(&refused.0, Timestamp::now());
-                events::reload_failed(&refused.0);
+                self.health.reload_failed(&*told, Timestamp::now());
+                events::reload_failed(&told);
             }
         }
     }
@@ -170,5 +187,24 @@ impl Reload {
             at: Timestamp::now(),
         });
         self.health.watchlists_loaded();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_errors_are_told_in_part() {
+        let few = "error: one\n --> a.toml:1:1\n";
+        assert_eq!(shortened(few), few);
+        let many = "error: größer als erlaubt\n".repeat(5_000);
+        let told = shortened(&many);
+        assert!(told.len() <= MOST_TOLD + 100, "{} bytes", told.len());
+        let (errors, rest) = told.split_once("... and ").unwrap();
+        assert!(many.starts_with(errors) && errors.ends_with("erlaubt\n"));
+        let left: usize = rest.split(' ').next().unwrap().parse().unwrap();
+        assert_eq!(errors.lines().count() + left, 5_000);
+        assert!(shortened(&"ö".repeat(MOST_TOLD)).len() <= MOST_TOLD + 100);
     }
 }

@@ -10,13 +10,14 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
 use tokio::time::MissedTickBehavior;
 
+use crate::telemetry::events;
 use crate::telemetry::health::{Health, Readiness, ReloadError};
-use crate::telemetry::log::Every;
 
 /// A service manager that does not take a message for this long is left alone: it must not hold us.
 const SEND_TIMEOUT: Duration = Duration::from_secs(1);
@@ -26,8 +27,6 @@ const STATUS_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Longer ones are cut: the service manager shows one line of it.
 const MAX_STATUS_CHARS: usize = 500;
-
-static SEND_FAILED: Every = Every::new(Duration::from_secs(60));
 
 /// The way to the service manager, or nowhere.
 #[derive(Debug)]
@@ -47,7 +46,7 @@ impl Notifier {
         match Notifier::to(&socket, sd_notify::watchdog_enabled()) {
             Ok(notifier) => notifier,
             Err(error) => {
-                tracing::warn!(socket = %socket.display(), %error, "cannot reach the service manager");
+                events::notify_unreachable(Path::new(&socket), &error);
                 Notifier::nowhere()
             }
         }
@@ -82,7 +81,7 @@ impl Notifier {
             Ok(monotonic_usec) => {
                 self.send(&[NotifyState::Reloading, monotonic_usec, NotifyState::Status(&one_line(status))])
             }
-            Err(error) => tracing::warn!(%error, "cannot tell the service manager of the reload"),
+            Err(error) => events::notify_reload_failed(&error),
         }
     }
 
@@ -137,11 +136,7 @@ impl Notifier {
             return self.send(&[NotifyState::Watchdog]);
         }
         for stalled in stalled {
-            tracing::error!(
-                name = stalled.name,
-                seconds = stalled.since.as_secs(),
-                "a loop does not turn, the watchdog is not told otherwise"
-            );
+            events::stalled(&stalled.name, stalled.since);
         }
     }
 
@@ -153,9 +148,7 @@ impl Notifier {
         let Err(error) = send_to(address, message.as_bytes()) else {
             return;
         };
-        if let Some(held_back) = SEND_FAILED.allow() {
-            tracing::warn!(%error, held_back, "the service manager did not take a message");
-        }
+        events::notify_failed(&error);
     }
 }
 

@@ -93,6 +93,7 @@ async fn index() -> Response {
 }
 
 async fn scrape(State(shared): State<Shared>) -> Response {
+    shared.metrics.set_readiness(&shared.health.readiness());
     answer(StatusCode::OK, metrics::CONTENT_TYPE, shared.metrics.encode())
 }
 

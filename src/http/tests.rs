@@ -91,6 +91,31 @@ async fn livez_tells_whether_loops_turn() {
 }
 
 #[tokio::test]
+async fn metrics_and_readyz_are_one_judgement() {
+    let server = Server::start(Health::new(1, Instant::now())).await;
+    server.health.watchlists_loaded();
+    server.health.topics_present();
+    server.health.producer_initialised(0);
+    assert_eq!(judgement(&server).await, (503, 0.0, 0.0));
+    server.health.group_joined(0);
+    assert_eq!(judgement(&server).await, (200, 1.0, 0.0));
+    server.health.halted("100 dead letters in a row");
+    assert_eq!(judgement(&server).await, (503, 0.0, 1.0));
+    server.health.resumed();
+    assert_eq!(judgement(&server).await, (200, 1.0, 0.0));
+    server.health.stopping();
+    assert_eq!(judgement(&server).await, (503, 0.0, 0.0));
+}
+
+/// The status of `/readyz`, and the metrics `ready` and `halted`.
+async fn judgement(server: &Server) -> (u16, f64, f64) {
+    let status = server.ask("GET", "/readyz").await.status;
+    let scraped = text_format::parse(&server.ask("GET", "/metrics").await.body).unwrap();
+    let value = |name: &str| scraped.value(name, &[]).unwrap();
+    (status, value("newswatch_ready"), value("newswatch_halted"))
+}
+
+#[tokio::test]
 async fn readyz_tells_state_and_reasons_as_json() {
     let server = Server::start(Health::new(1, Instant::now())).await;
     server.health.watchlists_loaded();

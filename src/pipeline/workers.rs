@@ -35,9 +35,13 @@ pub struct Workers {
 impl Workers {
     /// Workers for this many threads; 0 means one for each core.
     pub fn new(threads: usize) -> Workers {
+        Workers { scratches: (0..Workers::threads(threads)).map(|_| Scratch::default()).collect() }
+    }
+
+    /// How many threads are meant by this number.
+    pub fn threads(threads: usize) -> usize {
         let cores = || thread::available_parallelism().map_or(1, usize::from);
-        let count = if threads == 0 { cores() } else { threads };
-        Workers { scratches: (0..count).map(|_| Scratch::default()).collect() }
+        if threads == 0 { cores() } else { threads }
     }
 
     /// The outcomes of the records from the first one on, in their order: of all of them, or of as many

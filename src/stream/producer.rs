@@ -342,8 +342,9 @@ impl ClientContext for DeliveryContext {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.metrics.kafka_error(&error_code(&error));
-        events::kafka_error(&error, reason);
+        let code = error_code(&error);
+        self.metrics.kafka_error(&code);
+        events::kafka_error(&code, &error, reason);
         if is_denial(error.rdkafka_error_code()) {
             *self.denial() = Some(reason.to_owned());
         }

@@ -5,7 +5,7 @@
 //!
 //! - [`metrics`]: one typed method an event, so that no metric name or label is written elsewhere.
 //! - [`events`]: one function a log event.
-//! - [`log`]: where log lines go and how they look; [`log::Every`] keeps repeated warnings few.
+//! - [`log`]: where log lines go and how they look; [`log::Every`] and [`log::Each`] keep repeated warnings few.
 //! - [`health`]: alive, ready, and why not.
 //! - [`build_info`]: which build this is.
 

@@ -82,6 +82,11 @@ impl Apache {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// The id of the process that runs it; `None` where none does.
+    pub fn process_id(&mut self) -> Option<u32> {
+        self.process.as_mut().map(|process| process.child().id())
+    }
+
     /// Starts the broker on the data that is there, and waits until it answers.
     ///
     /// # Errors

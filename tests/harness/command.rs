@@ -9,10 +9,15 @@ use std::thread;
 use super::leash::Leashed;
 use super::wait::PATIENCE;
 
+/// Names another binary than that of this build, such as one that was built for release.
+const BINARY: &str = "NEWSWATCH_TEST_BINARY";
+
 /// The binary in a folder of its own, with no configuration around: neither a file that happens to be
 /// there nor a variable.
 pub fn newswatch<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_newswatch"));
+    let built = || env!("CARGO_BIN_EXE_newswatch").into();
+    let binary = std::env::var_os(BINARY).filter(|path| !path.is_empty()).unwrap_or_else(built);
+    let mut command = Command::new(binary);
     command.args(arguments).current_dir(folder);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("NEWSWATCH_") {

@@ -134,6 +134,11 @@ impl Daemon {
         })
     }
 
+    /// The id of the process.
+    pub fn process_id(&mut self) -> u32 {
+        self.process.child().id()
+    }
+
     /// Sends a signal, by its name without `SIG`.
     pub fn signal(&mut self, name: &str) {
         self.process.signal(name);
@@ -145,7 +150,7 @@ impl Daemon {
     ///
     /// Where it does not run any more.
     pub fn peak_memory(&mut self) -> u64 {
-        let path = format!("/proc/{}/status", self.process.child().id());
+        let path = format!("/proc/{}/status", self.process_id());
         let status = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
@@ -171,6 +176,18 @@ impl Daemon {
     pub fn stop(mut self) {
         self.signal("TERM");
         assert_eq!(self.exit_code(), Some(0), "log: {}", self.tail());
+        self.assert_log_is_events();
+    }
+
+    /// Whoever collects logs reads each line as an event.
+    fn assert_log_is_events(&self) {
+        for line in self.log() {
+            let event: Value =
+                serde_json::from_str(&line).unwrap_or_else(|error| panic!("no JSON, {error}: {line}"));
+            for member in ["timestamp", "level", "message", "target"] {
+                assert!(event[member].is_string(), "no {member}: {line}");
+            }
+        }
     }
 
     /// Ends it as a power cut would.

@@ -13,6 +13,8 @@ pub enum Tool {
     Prometheus,
     /// Its checker.
     Promtool,
+    /// The checker of the Alertmanager.
+    Amtool,
 }
 
 impl Tool {
@@ -22,13 +24,14 @@ impl Tool {
             Tool::Kcat => "kcat",
             Tool::Prometheus => "prometheus",
             Tool::Promtool => "promtool",
+            Tool::Amtool => "amtool",
         }
     }
 
     fn is_installed(self) -> bool {
         let version = match self {
             Tool::Kcat => "-V",
-            Tool::Prometheus | Tool::Promtool => "--version",
+            Tool::Prometheus | Tool::Promtool | Tool::Amtool => "--version",
         };
         answers(Command::new(self.program()).arg(version))
     }
@@ -99,7 +102,7 @@ impl Machine {
             Some("1") => true,
             Some(other) => return Err(format!("NEWSWATCH_TEST_STRICT={other}: expected 0 or 1")),
         };
-        let tools = [Tool::Kcat, Tool::Prometheus, Tool::Promtool];
+        let tools = [Tool::Kcat, Tool::Prometheus, Tool::Promtool, Tool::Amtool];
         let missing = tools.into_iter().filter(|tool| !tool.is_installed()).collect();
         Ok(Machine { choice, why, apache, strict, missing })
     }

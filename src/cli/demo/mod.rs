@@ -153,7 +153,7 @@ fn finish(
     daemon: tokio::task::JoinHandle<Result<(), daemon::DaemonError>>,
 ) -> Result<Exit, Failure> {
     let ended = runtime.block_on(daemon).map_err(Failure::failed)?;
-    settings::daemon_ended(ended)
+    Ok(settings::daemon_ended(&ended))
 }
 
 /// The defaults, but for what a demo has of its own.

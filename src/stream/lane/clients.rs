@@ -187,7 +187,7 @@ impl Lane {
         }
         self.metrics.lane_closed(self.number);
         if !is_closed {
-            events::close_timed_out(CLOSE_TIMEOUT);
+            events::close_timed_out(self.number, CLOSE_TIMEOUT);
         }
     }
 }

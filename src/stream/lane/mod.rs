@@ -139,7 +139,7 @@ impl Lane {
                 SessionEnd::Failed(why) => return LaneEnd::Failed(why),
                 SessionEnd::Rebuild(why) => {
                     let delay = backoff.next();
-                    events::rebuilding(&why, delay);
+                    events::rebuilding(self.number, &why, delay);
                     self.sleep(delay);
                 }
                 SessionEnd::Denied(why) => {
@@ -157,7 +157,7 @@ impl Lane {
                     }
                     self.fenced_at = Some(Instant::now());
                     let delay = backoff.next();
-                    events::rebuilding(&why, delay);
+                    events::rebuilding(self.number, &why, delay);
                     self.sleep(delay);
                 }
             }
@@ -304,7 +304,7 @@ impl Lane {
             return Err(SessionEnd::Rebuild(format!("{error}; taking it back took long")));
         }
         let delay = backoff.next();
-        events::rewound(&error, batch.records.len(), delay);
+        events::rewound(self.number, &error, batch.records.len(), delay);
         self.sleep(delay);
         Ok(())
     }
@@ -366,7 +366,7 @@ impl Lane {
         self.denied_at = Some(Instant::now());
         self.health.obstructed(self.number, format!("the cluster refuses us: {what}"));
         if is_news {
-            events::denied(what);
+            events::denied(self.number, what);
         }
     }
 
@@ -402,8 +402,9 @@ impl Lane {
                     self.shorten_notes();
                     return;
                 }
-                self.metrics.kafka_error(&error_code(&error));
-                events::kafka_error(&error, "while committing where to start");
+                let code = error_code(&error);
+                self.metrics.kafka_error(&code);
+                events::kafka_error(&code, &error, "while committing where to start");
             }
         }
     }

@@ -88,9 +88,10 @@ impl Membership {
     }
 
     /// Counts and logs an error that librdkafka deals with by itself.
-    pub fn kafka_error(&self, error: &KafkaError, reason: &str) {
-        self.metrics.kafka_error(&error_code(error));
-        events::kafka_error(error, reason);
+    pub fn kafka_error(&self, error: &KafkaError, detail: &str) {
+        let code = error_code(error);
+        self.metrics.kafka_error(&code);
+        events::kafka_error(&code, error, detail);
     }
 
     /// As [`Membership::kafka_error`], for one that `poll` gives: it may be more than a passing one.
@@ -182,7 +183,7 @@ impl ConsumerContext for Membership {
                 group.joined = true;
                 group.assigned.extend(partitions.iter().cloned());
                 self.metrics.rebalanced(self.lane, metrics::Rebalance::Assigned, names(&partitions));
-                events::assigned(&partitions, group.assigned.len());
+                events::assigned(self.lane, &partitions, group.assigned.len());
             }
             Rebalance::Revoke(revoked) => {
                 let partitions = partitions(revoked);
@@ -197,7 +198,7 @@ impl ConsumerContext for Membership {
                 }
                 let kind = if lost { metrics::Rebalance::Lost } else { metrics::Rebalance::Revoked };
                 self.metrics.rebalanced(self.lane, kind, names(&partitions));
-                events::revoked(&partitions, group.assigned.len(), lost);
+                events::revoked(self.lane, &partitions, group.assigned.len(), lost);
                 group.revoked.extend(partitions);
             }
             Rebalance::Error(error) => self.kafka_error(error, "while rebalancing"),

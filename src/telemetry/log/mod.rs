@@ -8,6 +8,7 @@
 //!
 //! The crate `rdkafka` and librdkafka itself log through `tracing` too, as `rdkafka` and `librdkafka`.
 
+mod each;
 mod every;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::util::SubscriberInitExt;
 
+pub use self::each::Each;
 pub use self::every::Every;
 use crate::config::{Log, LogFormat};
 

@@ -29,6 +29,7 @@ use self::series::{Assignments, ErrorSeries, WatchSeries};
 pub use self::tally::BatchTally;
 pub use self::totals::Totals;
 use super::build_info;
+use super::health::{Readiness, State};
 use crate::article::Reason;
 use crate::config::Member;
 use crate::severity::Severity;
@@ -100,6 +101,8 @@ pub struct Metrics {
     engine_bytes: IntGauge,
     reloads: IntCounterVec,
     last_load_success: Gauge,
+    ready: IntGauge,
+    halted: IntGauge,
 }
 
 impl Metrics {
@@ -238,6 +241,9 @@ impl Metrics {
                 "watchlist_last_success_timestamp_seconds",
                 "Unix time of the last load of the watchlists that succeeded; 0 before the first.",
             ),
+            ready: new
+                .gauge("ready", "1 where articles that come in are matched, as /readyz has it, else 0."),
+            halted: new.gauge("halted", "1 while too many dead letters keep it from consuming, else 0."),
             registry: new.into_registry(),
         }
     }
@@ -340,6 +346,12 @@ impl Metrics {
     /// A reload of the watchlists ended. The first load is no reload.
     pub fn reloaded(&self, result: Reload) {
         self.reloads.with_label_values(&[result.as_str()]).inc();
+    }
+
+    /// How ready the process is at this moment. Asked for when a scraper comes, so that there is one judgement.
+    pub fn set_readiness(&self, readiness: &Readiness) {
+        self.ready.set(i64::from(readiness.ready));
+        self.halted.set(i64::from(readiness.state == State::Halted));
     }
 
     /// Everything in the Prometheus text format, of the media type [`CONTENT_TYPE`].

@@ -50,6 +50,8 @@ const CONTRACT: &[(&str, &str, &[&str])] = &[
     ("newswatch_engine_bytes", "gauge", &[]),
     ("newswatch_watchlist_reloads_total", "counter", &["result"]),
     ("newswatch_watchlist_last_success_timestamp_seconds", "gauge", &[]),
+    ("newswatch_ready", "gauge", &[]),
+    ("newswatch_halted", "gauge", &[]),
 ];
 
 #[test]
