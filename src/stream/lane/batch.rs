@@ -14,6 +14,7 @@ use crate::stream::client::transaction_timeout;
 use crate::stream::consumer::Batch;
 use crate::stream::dead_letter::DeadLetter;
 use crate::stream::duplicates::{Duplicates, Page};
+use crate::stream::last_commit::LastCommit;
 use crate::stream::offsets::Offsets;
 use crate::stream::producer::Producer;
 use crate::stream::recovery::{Recovery, is_in_doubt};
@@ -104,6 +105,9 @@ impl Lane {
         consumer.annotate(&mut offsets, &entries, self.note_bytes);
         self.heartbeat.waits_for_broker();
         let committing = Instant::now();
+        self.last_commit = producer
+            .is_transactional()
+            .then(|| LastCommit { offsets: offsets.clone(), places: producer.places() });
         let committed = producer.commit(consumer, &offsets);
         tick();
         committed.map_err(failed)?;

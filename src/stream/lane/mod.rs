@@ -23,6 +23,7 @@ use super::backoff::Backoff;
 use super::client::MemoryPlan;
 use super::consumer::{Batch, Consumer};
 use super::duplicates::{self, Entries};
+use super::last_commit::LastCommit;
 use super::limit::SharedLimit;
 use super::membership::Obstacle;
 use super::offsets::Offsets;
@@ -72,6 +73,7 @@ pub struct Lane {
     heartbeat: Heartbeat,
     /// What may be committed beside an offset, in bytes.
     note_bytes: usize,
+    last_commit: Option<LastCommit>,
     fenced_at: Option<Instant>,
     /// When the cluster last refused something.
     denied_at: Option<Instant>,
@@ -121,6 +123,7 @@ impl Lane {
             limit,
             heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
             note_bytes: duplicates::MAX_BYTES,
+            last_commit: None,
             fenced_at: None,
             denied_at: None,
             config,

@@ -64,6 +64,13 @@ pub fn note_refused() {
     }
 }
 
+/// The brokers lost part of the end of the last transaction: the offsets that it committed, or the end in these
+/// partitions of alerts and dead letters.
+pub fn completing(lane: usize, offsets_missing: bool, open: &[Partition]) {
+    let partitions = names(open);
+    warn!(lane, offsets_missing, partitions, "completing a transaction that a broker ended in part");
+}
+
 /// The clients are made anew.
 pub fn rebuilding(lane: usize, reason: &str, delay: Duration) {
     static TOLD: Each = Each::new(REPEATS);
