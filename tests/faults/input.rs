@@ -156,7 +156,6 @@ fn articles_that_are_hard_to_match() {
         let daemon = scenario.start("one").ready();
         scenario.stage.await_all_committed();
         assert_eq!(reasons(scenario), [("match_budget".to_owned(), articles.len())].into());
-        assert_eq!(daemon.metrics().count("rebalances_total", &[("kind", "lost")]), 0);
         daemon.stop();
     });
 }
