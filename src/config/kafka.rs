@@ -20,7 +20,7 @@ pub struct Kafka {
     pub instance: String,
     /// Whether `group.instance.id` is set.
     pub static_membership: bool,
-    /// Where a partition without a committed offset begins.
+    /// Where the group begins with a topic that it has committed nothing of.
     pub start: Start,
     /// The security protocol.
     pub security: Security,
@@ -32,7 +32,7 @@ pub struct Kafka {
     pub properties: BTreeMap<String, Secret>,
 }
 
-/// Where a partition without a committed offset begins.
+/// Where the group begins with a topic that it has committed nothing of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// The oldest record there is.

@@ -8,10 +8,12 @@ mod identity;
 mod outcome;
 #[cfg(test)]
 mod tests;
+pub mod withheld;
 mod workers;
 
 pub use identity::ArticleHash;
 pub use outcome::{Fate, Outcome};
+pub use withheld::Withheld;
 pub use workers::{Bounds, Workers};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,7 +25,7 @@ use crate::alert::{ArticleIdentity, Composer};
 use crate::article::{Decoder, Reason, Rejection};
 use crate::config::Config;
 use crate::engine::{Engine, Explanation, Scratch};
-use crate::record::{Origin, Record};
+use crate::record::Record;
 use crate::telemetry::metrics::Skip;
 
 /// Decodes, matches and composes, by one configuration.
@@ -32,6 +34,7 @@ pub struct Pipeline {
     composer: Composer,
     budget: u64,
     identifies: bool,
+    group: String,
 }
 
 impl Pipeline {
@@ -42,6 +45,7 @@ impl Pipeline {
             composer: Composer::new(&config.alerts),
             budget: config.matching.budget,
             identifies: false,
+            group: config.kafka.group.clone(),
         }
     }
 
@@ -51,13 +55,13 @@ impl Pipeline {
         Pipeline { identifies: true, ..self }
     }
 
-    /// What copies of the article in a record's value have in common; `None` where it is no article or has no
-    /// identity. Never panics.
-    pub fn identify(&self, origin: &Origin, value: &[u8]) -> Option<ArticleHash> {
+    /// What copies of the article in a record have in common; `None` where it is no article or has no identity.
+    /// Never panics.
+    pub fn identify(&self, record: &Record) -> Option<ArticleHash> {
         let identify = || {
-            let article = self.decoder.decode(value).ok()?.article;
-            let identity = ArticleIdentity::new(&article, origin, || article.content_version());
-            ArticleHash::of(&article, &identity)
+            let article = self.decoder.decode(record.value.as_deref()?).ok()?.article;
+            let identity = ArticleIdentity::new(&article, &record.origin, || article.content_version());
+            ArticleHash::of(&article, &identity, Withheld::asked_for(record, &self.group).as_ref())
         };
         // A record that makes the decoder panic was dead-lettered, and has no copies that count.
         catch_unwind(AssertUnwindSafe(identify)).ok().flatten()
@@ -65,7 +69,9 @@ impl Pipeline {
 
     /// What becomes of a record. Never panics: a panic is a bug, and its record is rejected with it.
     pub fn process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {
-        match catch_unwind(AssertUnwindSafe(|| self.try_process(engine, record, scratch))) {
+        let asked = Withheld::asked_for(record, &self.group);
+        let process = || self.try_process(engine, record, asked.as_ref(), scratch);
+        let mut outcome = match catch_unwind(AssertUnwindSafe(process)) {
             Ok(outcome) => outcome,
             Err(_) => {
                 // What the panic left in the buffers is not to be trusted.
@@ -73,7 +79,9 @@ impl Pipeline {
                 let detail = "processing panicked; this is a bug in newswatch, please report it".to_owned();
                 Outcome::rejected(Rejection { reason: Reason::Panic, detail })
             }
-        }
+        };
+        outcome.leave(asked);
+        outcome
     }
 
     /// Why the watch with this id fires for a record or not; `None` if there is no such watch.
@@ -94,7 +102,13 @@ impl Pipeline {
             .map_err(|exceeded| Rejection { reason: Reason::MatchBudget, detail: exceeded.to_string() })
     }
 
-    fn try_process(&self, engine: &Engine, record: &Record, scratch: &mut Scratch) -> Outcome {
+    fn try_process(
+        &self,
+        engine: &Engine,
+        record: &Record,
+        asked: Option<&Withheld>,
+        scratch: &mut Scratch,
+    ) -> Outcome {
         let Some(value) = record.value.as_deref() else {
             return Outcome::skipped(Skip::Tombstone);
         };
@@ -112,14 +126,17 @@ impl Pipeline {
         outcome.wrong_types = decoded.wrong_types;
         let identity = || ArticleIdentity::new(article, &record.origin, || article.content_version());
         let known = self.identifies.then(identity);
-        outcome.article = known.as_ref().and_then(|known| ArticleHash::of(article, known));
-        let fired = match found {
+        outcome.article = known.as_ref().and_then(|known| ArticleHash::of(article, known, asked));
+        let mut fired = match found {
             Ok(fired) => fired,
             Err(exceeded) => {
                 outcome.reject(Rejection { reason: Reason::MatchBudget, detail: exceeded.to_string() });
                 return outcome;
             }
         };
+        if let Some(asked) = asked {
+            fired.retain(|fired| asked.holds(&fired.watch.id));
+        }
         if fired.is_empty() {
             return outcome;
         }
@@ -131,6 +148,7 @@ impl Pipeline {
                 Err(too_large) => {
                     outcome
                         .reject(Rejection { reason: Reason::AlertTooLarge, detail: too_large.to_string() });
+                    outcome.withheld.insert(too_large.watch_id);
                 }
             }
         }

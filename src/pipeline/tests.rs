@@ -138,3 +138,72 @@ fn no_records_have_no_outcomes() {
     let outcomes = Workers::new(0).process(&Pipeline::new(&Config::default()), &engine(), &[], UNBOUNDED);
     assert!(outcomes.is_empty());
 }
+
+fn watch(id: &str, name: &str) -> Watch {
+    let terms = vec![Term::parse_entry("port").unwrap().term];
+    Watch { id: id.to_owned(), name: Some(name.to_owned()), terms, ..Watch::default() }
+}
+
+/// A record as it is put back for the alerts of these watches.
+fn put_back(group: &str, watches: &str) -> Record {
+    let header = |name: &str, value: &str| {
+        (format!("{}{name}", withheld::HEADER_PREFIX), Some(value.as_bytes().to_vec()))
+    };
+    let mut record = record(7, Some(r#"{"id": "1", "title": "The port"}"#));
+    record.headers = vec![header("group", group), header("watches", watches)];
+    record
+}
+
+#[test]
+fn what_was_put_back_for_single_alerts_gives_only_those() {
+    let engine =
+        Engine::build(vec![watch("a", "A"), watch("b", "B"), watch("long", &"n".repeat(5000))]).unwrap();
+    let mut config = Config::default();
+    config.alerts.max_bytes = 2000;
+    let pipeline = Pipeline::new(&config).identifying();
+    let process = |record: &Record| pipeline.process(&engine, record, &mut Scratch::default());
+    let given = |outcome: &Outcome| -> Vec<String> {
+        outcome.alerts.iter().map(|alert| alert.watch_id.clone()).collect()
+    };
+    let whole = process(&record(6, Some(r#"{"id": "1", "title": "The port"}"#)));
+    let group = config.kafka.group.as_str();
+    // The group and the watches that it is put back for; the alerts it gives, those that are left to the dead
+    // letter, whether nothing was done of what was asked for, whether it is a copy of the whole article.
+    type Row<'r> = (&'r str, &'r str, &'r [&'r str], &'r str, bool, bool);
+    let table: [Row<'_>; 8] = [
+        (group, r#"["b"]"#, &["b"], "[]", false, false),
+        (group, r#"["b","long"]"#, &["b"], r#"["long"]"#, false, false),
+        (group, r#"["long"]"#, &[], r#"["long"]"#, true, false),
+        (group, r#"["gone","long"]"#, &[], r#"["long"]"#, false, false),
+        (group, r#"["gone"]"#, &[], "[]", false, false),
+        (group, "[]", &["a", "b"], r#"["long"]"#, false, true),
+        (group, "{", &["a", "b"], r#"["long"]"#, false, true),
+        ("other", r#"["b"]"#, &["a", "b"], r#"["long"]"#, false, true),
+    ];
+    for (group, watches, alerts, withheld, is_untouched, is_whole) in table {
+        let record = put_back(group, watches);
+        let outcome = process(&record);
+        assert_eq!(given(&outcome), alerts, "{group} {watches}");
+        assert_eq!(outcome.withheld.to_header(), withheld, "{group} {watches}");
+        assert_eq!(outcome.is_untouched, is_untouched, "{group} {watches}");
+        assert_eq!(outcome.article == whole.article, is_whole, "{group} {watches}");
+        assert_eq!(outcome.article, pipeline.identify(&record), "{group} {watches}");
+    }
+}
+
+#[test]
+fn what_does_not_come_to_alerts_leaves_all_that_was_asked_for() {
+    let mut config = Config::default();
+    config.matching.budget = 1;
+    let pipeline = Pipeline::new(&config);
+    let engine = engine();
+    let process = |record: &Record| pipeline.process(&engine, record, &mut Scratch::default());
+    let mut record = put_back(&config.kafka.group, r#"["port"]"#);
+    let outcome = process(&record);
+    assert_eq!(reason_of(&outcome), Some(Reason::MatchBudget));
+    assert_eq!((outcome.withheld.to_header().as_str(), outcome.is_untouched), (r#"["port"]"#, true));
+    record.value = Some(b"{".to_vec());
+    let outcome = process(&record);
+    assert_eq!(reason_of(&outcome), Some(Reason::InvalidJson));
+    assert_eq!((outcome.withheld.to_header().as_str(), outcome.is_untouched), (r#"["port"]"#, true));
+}

@@ -31,6 +31,9 @@ pub struct MemoryPlan {
 /// Lanes of a process: while one waits for the brokers to commit, another matches.
 pub const LANES: usize = 2;
 
+/// What a process takes that has little to do, and what its allocator keeps beside that, for each lane.
+const IDLE: usize = 96 << 20;
+
 impl MemoryPlan {
     /// The plan for each lane of a process that may take `memory` bytes.
     pub fn new(memory: u64) -> MemoryPlan {
@@ -38,9 +41,11 @@ impl MemoryPlan {
         MemoryPlan {
             gathered: memory / 16,
             fetched: memory / 8,
-            // Very small, since it is not known what it grows to: news to the fourfold, what says the same again
-            // and again to the thousandfold.
-            response: (memory / 8192).max(16 << 10),
+            // Small, since it is not known what it grows to: news to the fourfold, what says the same again and
+            // again to the thousandfold. But a broker answers one fetch at a time, so with a round trip of some
+            // milliseconds it is what bounds how much comes. So it takes all that the shares leave of what a
+            // process with little to do does not need, if it does grow a thousandfold.
+            response: (memory.saturating_sub(IDLE) / 2048).max(16 << 10),
             composed: memory / 16,
             producing: memory / 8,
             seen: memory / 16,
@@ -262,6 +267,16 @@ mod tests {
             let plan = MemoryPlan::new(memory);
             let shared = plan.fetched + plan.response + plan.composed + plan.producing + plan.seen;
             assert!(shared as u64 <= memory / 2, "{plan:?} of {memory}");
+        }
+    }
+
+    #[test]
+    fn a_fetch_that_grows_a_thousandfold_fits_beside_the_shares() {
+        for memory in [256 << 20, 1 << 30, 16 << 30] {
+            let plan = MemoryPlan::new(memory);
+            let shared = plan.gathered + plan.fetched + plan.composed + plan.producing + plan.seen;
+            let all = LANES * (shared + 1000 * plan.response);
+            assert!(all as u64 <= memory, "{plan:?} of {memory}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! gathered from a partition which is then revoked are dropped from the batch before anyone sees it:
 //! their next owner reads them from the committed offset.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use rdkafka::metadata::Metadata;
 use rdkafka::topic_partition_list::TopicPartitionList;
 
 use super::client::{self, MemoryPlan};
-use super::duplicates::{Duplicates, Reading};
+use super::duplicates::{Duplicates, Entries, Note, Reading};
 use super::membership::{LONGEST_WAIT, Membership, Obstacle};
 use super::offsets::Offsets;
 use crate::config::{self, Batch as BatchLimits, Config};
@@ -34,6 +35,8 @@ pub struct Consumer {
     topics: Vec<String>,
     is_expression: bool,
     names: BTreeSet<Arc<str>>,
+    /// What was taken beside an offset so far, in bytes.
+    longest_note: Cell<usize>,
     /// What copies are recognised by, where they are to be.
     pub duplicates: Option<Duplicates>,
 }
@@ -72,7 +75,14 @@ impl Consumer {
         let memory = MemoryPlan::new(config.process.memory).seen;
         let duplicates = window.map(|window| Duplicates::new(window, memory));
         let topics = config.articles.topics.clone();
-        Ok(Consumer { client, topics, is_expression, names: BTreeSet::new(), duplicates })
+        Ok(Consumer {
+            client,
+            topics,
+            is_expression,
+            names: BTreeSet::new(),
+            longest_note: Cell::new(0),
+            duplicates,
+        })
     }
 
     /// Whether the topics that it leaves out were fixed when it was made.
@@ -175,13 +185,47 @@ impl Consumer {
         sought.elements().iter().try_for_each(|element| element.error())
     }
 
+    /// Puts beside each offset that is to be committed with a batch what the group has to know later on, in at
+    /// most `max_bytes` each.
+    pub fn annotate(&self, offsets: &mut Offsets, batch: &Entries, max_bytes: usize) {
+        let group = self.context().group();
+        let positions: Vec<(Partition, i64)> =
+            offsets.iter().map(|(partition, next)| (partition.clone(), next)).collect();
+        for (partition, next) in positions {
+            let mut note = match &self.duplicates {
+                Some(duplicates) => duplicates.note(&partition, next, batch),
+                None => Note::unknown(next),
+            };
+            note.partitions = group.began_with.get(&partition.0).copied();
+            if let Some(text) = note.encode(next, max_bytes).filter(|_| !note.says_nothing(next)) {
+                offsets.annotate(partition, text);
+            }
+        }
+    }
+
     /// Commits offsets and waits until that is done.
     ///
     /// # Errors
     ///
     /// Where the commit failed: nothing is lost, but what follows a restart may be read again.
     pub fn commit(&self, offsets: &Offsets) -> KafkaResult<()> {
-        self.client.commit(&offsets.to_list()?, CommitMode::Sync)
+        let mut rest = offsets.clone();
+        // librdkafka tells of an error only where all partitions have it, and a broker may refuse one for the length
+        // of what stands beside its offset: each that is longer than what was taken so far goes alone.
+        for (partition, _) in offsets.iter() {
+            let length = offsets.note(partition).map_or(0, str::len);
+            if length > self.longest_note.get() {
+                let mut alone = offsets.clone();
+                alone.retain(|other| other == partition);
+                self.client.commit(&alone.to_list()?, CommitMode::Sync)?;
+                self.longest_note.set(length);
+                rest.forget(partition);
+            }
+        }
+        if rest.is_empty() {
+            return Ok(());
+        }
+        self.client.commit(&rest.to_list()?, CommitMode::Sync)
     }
 
     /// Takes the first positions of partitions that had no committed offset. They have to be committed,
@@ -270,16 +314,15 @@ fn reads_back(
     topic: &Arc<str>,
     pipeline: &Pipeline,
 ) -> bool {
-    let origin =
-        Origin { topic: Arc::clone(topic), partition: message.partition(), offset: message.offset() };
-    let partition: Partition = (Arc::clone(topic), origin.partition);
-    let article = match duplicates.reading(&partition, origin.offset) {
+    let partition: Partition = (Arc::clone(topic), message.partition());
+    let article = match duplicates.reading(&partition, message.offset()) {
         Reading::Ours => return false,
-        Reading::Back => message.payload().and_then(|value| pipeline.identify(&origin, value)),
+        Reading::Back => pipeline.identify(&detach(message, Arc::clone(topic))),
         Reading::BackWithout => None,
     };
-    if let Some(articles) = duplicates.read_back(&partition, origin.offset, article) {
-        events::read_back(&origin, articles);
+    if let Some(articles) = duplicates.read_back(&partition, message.offset(), article) {
+        let topic = Arc::clone(topic);
+        events::read_back(&Origin { topic, partition: partition.1, offset: message.offset() }, articles);
     }
     true
 }

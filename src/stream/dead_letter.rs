@@ -3,14 +3,13 @@
 use rdkafka::message::{Header, OwnedHeaders};
 
 use crate::article::Rejection;
+use crate::pipeline::Withheld;
+use crate::pipeline::withheld::{GROUP_HEADER, HEADER_PREFIX, WATCHES_HEADER};
 use crate::record::Record;
 
-/// In front of every header that we add.
-pub const HEADER_PREFIX: &str = "newswatch-dlq-";
-
-/// Key and headers may take this share of the limit each; beyond it they are hostile, and keeping them
-/// would make a record that no broker takes, which would stop the stream.
-const SHARE_OF_KEY_AND_HEADERS: usize = 4;
+/// Key, headers and the list of watches may take this share of the limit each; beyond it keeping them would make
+/// a record that no broker takes, which would stop the stream.
+const SHARE: usize = 4;
 
 /// A dead letter, ready to be produced.
 #[derive(Debug)]
@@ -26,9 +25,16 @@ pub struct DeadLetter<'r> {
 }
 
 impl<'r> DeadLetter<'r> {
-    /// The dead letter for a rejected record, of at most about `max_bytes`.
-    pub fn new(record: &'r Record, rejection: &Rejection, group: &str, max_bytes: usize) -> DeadLetter<'r> {
-        let share = max_bytes / SHARE_OF_KEY_AND_HEADERS;
+    /// The dead letter for a rejected record, of at most about `max_bytes`. `withheld` are the watches whose
+    /// alerts are all that is missing of it, if it is only some.
+    pub fn new(
+        record: &'r Record,
+        rejection: &Rejection,
+        withheld: &Withheld,
+        group: &str,
+        max_bytes: usize,
+    ) -> DeadLetter<'r> {
+        let share = max_bytes / SHARE;
         let key = record.key.as_deref().map(|key| &key[..key.len().min(share)]);
         let kept = record.headers.iter().filter(|(name, _)| !name.starts_with(HEADER_PREFIX)).cloned();
         let mut headers: Vec<_> = kept.collect();
@@ -44,9 +50,17 @@ impl<'r> DeadLetter<'r> {
         if let Some(timestamp) = record.timestamp_ms {
             push(&mut headers, "timestamp", &timestamp.to_string());
         }
-        push(&mut headers, "group", group);
+        push(&mut headers, GROUP_HEADER, group);
         push(&mut headers, "version", env!("CARGO_PKG_VERSION"));
         push(&mut headers, "attempt", &(earlier_attempts(record) + 1).to_string());
+        if !withheld.is_empty() {
+            let watches = withheld.to_header();
+            if watches.len() <= share {
+                push(&mut headers, WATCHES_HEADER, &watches);
+            } else {
+                push(&mut headers, "watches-dropped", &withheld.ids().count().to_string());
+            }
+        }
         if let Some(cut) = key.filter(|key| Some(key.len()) != record.key.as_ref().map(Vec::len)) {
             push(&mut headers, "key-truncated", &record.key.as_ref().map_or(cut.len(), Vec::len).to_string());
         }
@@ -113,7 +127,7 @@ mod tests {
     #[test]
     fn a_record_keeps_all_that_it_came_with() {
         let record = record(b"{");
-        let letter = DeadLetter::new(&record, &rejection(), "desk", 1000);
+        let letter = DeadLetter::new(&record, &rejection(), &Withheld::default(), "desk", 1000);
         assert_eq!((letter.key, letter.value), (Some(&b"key"[..]), Some(&b"{"[..])));
         assert_eq!(letter.headers[..2], record.headers[..]);
         assert_eq!(letter.timestamp_ms, record.timestamp_ms);
@@ -135,7 +149,7 @@ mod tests {
     #[test]
     fn a_long_value_is_cut_and_says_how_long_it_was() {
         let record = record(&[b'x'; 5000]);
-        let letter = DeadLetter::new(&record, &rejection(), "desk", 1000);
+        let letter = DeadLetter::new(&record, &rejection(), &Withheld::default(), "desk", 1000);
         assert_eq!(header(&letter, "truncated"), Some("5000"));
         let weight = weight(&letter.headers) + 3 + letter.value.map_or(0, <[u8]>::len);
         assert!((900..1100).contains(&weight), "{weight}");
@@ -146,7 +160,7 @@ mod tests {
         let mut record = record(&[b'x'; 5000]);
         record.key = Some(vec![b'k'; 5000]);
         record.headers.push(("huge".to_owned(), Some(vec![b'h'; 5000])));
-        let letter = DeadLetter::new(&record, &rejection(), "desk", 1000);
+        let letter = DeadLetter::new(&record, &rejection(), &Withheld::default(), "desk", 1000);
         assert_eq!(header(&letter, "key-truncated"), Some("5000"));
         assert!(header(&letter, "headers-dropped").is_some());
         assert!(letter.key.map_or(0, <[u8]>::len) + weight(&letter.headers) < 1000);
@@ -156,16 +170,27 @@ mod tests {
     fn an_earlier_attempt_counts_up_and_its_headers_go() {
         let mut record = record(b"{");
         record.headers.push((format!("{HEADER_PREFIX}attempt"), Some(b"2".to_vec())));
-        let letter = DeadLetter::new(&record, &rejection(), "desk", 1000);
+        let letter = DeadLetter::new(&record, &rejection(), &Withheld::default(), "desk", 1000);
         assert_eq!(header(&letter, "attempt"), Some("3"));
         let ours = letter.headers.iter().filter(|(name, _)| name.ends_with("-attempt")).count();
         assert_eq!(ours, 1);
     }
 
     #[test]
+    fn it_names_the_watches_whose_alerts_are_missing_while_there_is_room() {
+        let record = record(b"{}");
+        let withheld: Withheld = ["b".to_owned(), "a".to_owned()].into_iter().collect();
+        let letter = DeadLetter::new(&record, &rejection(), &withheld, "desk", 1000);
+        assert_eq!(header(&letter, "watches"), Some(r#"["a","b"]"#));
+        let withheld: Withheld = (0..100).map(|number| format!("watch-{number}")).collect();
+        let letter = DeadLetter::new(&record, &rejection(), &withheld, "desk", 1000);
+        assert_eq!((header(&letter, "watches"), header(&letter, "watches-dropped")), (None, Some("100")));
+    }
+
+    #[test]
     fn a_tombstone_stays_one() {
         let mut record = record(b"");
         record.value = None;
-        assert_eq!(DeadLetter::new(&record, &rejection(), "desk", 1000).value, None);
+        assert_eq!(DeadLetter::new(&record, &rejection(), &Withheld::default(), "desk", 1000).value, None);
     }
 }

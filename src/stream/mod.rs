@@ -14,6 +14,7 @@
 //! | [`duplicates`] | copies of articles, recognised within a window of their partition |
 //! | [`limit`] | when dead letters say that the input is not what it should be |
 //! | [`recovery`] | what to do about an error of Kafka's |
+//! | [`last_commit`] | what became of the last transaction, after an outage |
 //! | `backoff` | how long to wait before another try |
 //! | [`reader`] | the alerts topic read from outside the group, for `tail` |
 //!
@@ -26,6 +27,7 @@ pub mod dead_letter;
 pub mod dead_letters;
 pub mod duplicates;
 pub mod lane;
+pub mod last_commit;
 pub mod limit;
 mod membership;
 pub mod offsets;

@@ -42,6 +42,11 @@ impl Offsets {
         self.notes.insert(partition, note);
     }
 
+    /// What stands beside a partition's position.
+    pub fn note(&self, partition: &Partition) -> Option<&str> {
+        self.notes.get(partition).map(String::as_str)
+    }
+
     /// Forgets a partition.
     pub fn forget(&mut self, partition: &Partition) {
         self.positions.remove(partition);

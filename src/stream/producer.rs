@@ -11,7 +11,7 @@ use std::time::Duration;
 use rdkafka::client::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
-use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::message::{Header, Message as _, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer as _, ProducerContext, ThreadedProducer};
 
 use super::client;
@@ -161,6 +161,26 @@ impl Producer {
             client.send_offsets_to_transaction(&offsets, &member, timeout)?;
             client.commit_transaction(timeout)
         })
+    }
+
+    /// Whether what is sent and the offsets are committed as one.
+    pub fn is_transactional(&self) -> bool {
+        self.guarantee == Guarantee::ExactlyOnce
+    }
+
+    /// For each partition that was written to since [`Producer::begin`] where the first record stands.
+    pub fn places(&self) -> Vec<(Partition, i64)> {
+        self.client.context().deliveries().places.clone()
+    }
+
+    /// Commits offsets that belong to a transaction that was committed without them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Producer::commit`].
+    pub fn complete(&self, consumer: &Consumer, offsets: &Offsets) -> KafkaResult<()> {
+        self.begin()?;
+        self.commit(consumer, offsets)
     }
 
     /// Takes back what was sent since [`Producer::begin`], as far as that can be done.
@@ -313,11 +333,20 @@ struct Deliveries {
     batch: BatchNumber,
     pending: usize,
     failed: Option<KafkaError>,
+    /// By partition, in the order in which they were written to: few.
+    places: Vec<(Partition, i64)>,
 }
 
 impl Deliveries {
     fn begin(&mut self) {
-        *self = Deliveries { batch: self.batch.wrapping_add(1), pending: 0, failed: None };
+        *self = Deliveries { batch: self.batch.wrapping_add(1), ..Deliveries::default() };
+    }
+
+    fn stands(&mut self, topic: &str, partition: i32, offset: i64) {
+        let is_known = |((known, number), _): &(Partition, i64)| *number == partition && &**known == topic;
+        if !self.places.iter().any(is_known) {
+            self.places.push(((topic.into(), partition), offset));
+        }
     }
 }
 
@@ -360,8 +389,11 @@ impl ProducerContext for DeliveryContext {
             return;
         }
         deliveries.pending -= 1;
-        if let Err((error, _)) = result {
-            deliveries.failed.get_or_insert_with(|| error.clone());
+        match result {
+            Ok(record) => deliveries.stands(record.topic(), record.partition(), record.offset()),
+            Err((error, _)) => {
+                deliveries.failed.get_or_insert_with(|| error.clone());
+            }
         }
         let all_in = deliveries.pending == 0;
         let failed = deliveries.failed.is_some();

@@ -3,6 +3,7 @@
 //! | error | answer |
 //! |---|---|
 //! | abortable: a rebalance, a delivery that failed | [`Recovery::Rewind`] |
+//! | what stands beside an offset is too long for the broker | [`Recovery::Rewind`], with less of it from then on |
 //! | retriable | tried again by librdkafka itself, for as long as a transaction may take |
 //! | ambiguous: no answer in time, or an end of a transaction that is [in doubt](is_in_doubt) | [`Recovery::Rebuild`] |
 //! | the client is beyond use | [`Recovery::Rebuild`] |
@@ -108,6 +109,11 @@ pub fn is_missing_topic(code: Option<RDKafkaErrorCode>) -> bool {
     )
 }
 
+/// Whether a broker refused an offset for what stands beside it (`offset.metadata.max.bytes`).
+pub fn is_note_too_long(error: &KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(RDKafkaErrorCode::OffsetMetadataTooLarge)
+}
+
 /// The name of librdkafka's code for an error.
 pub fn error_code(error: &KafkaError) -> String {
     error.rdkafka_error_code().map_or_else(|| "none".to_owned(), |code| format!("{code:?}"))
@@ -140,6 +146,7 @@ mod tests {
             ("a delivery timed out", produce(Code::MessageTimedOut), None, Recovery::Rebuild),
             ("a message was too large", produce(Code::MessageSizeTooLarge), None, Recovery::Rewind),
             ("a rebalance took the partition", commit(Code::RebalanceInProgress), None, Recovery::Rewind),
+            ("a note is too long", commit(Code::OffsetMetadataTooLarge), None, Recovery::Rewind),
             ("the member is not known", commit(Code::UnknownMemberId), None, Recovery::Rewind),
             ("the topic is gone", produce(Code::UnknownTopicOrPartition), None, Recovery::Rebuild),
             ("the topic is gone, says the client", produce(Code::UnknownTopic), None, Recovery::Rebuild),

@@ -30,7 +30,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// `newswatch dead-letters` with the configuration of the stage.
-fn dead_letters(stage: &Stage<'_>, arguments: &[&str]) -> Ended {
+pub fn dead_letters(stage: &Stage<'_>, arguments: &[&str]) -> Ended {
     let config = stage.write_config("dead-letters", "127.0.0.1:0".parse().expect("it is an address"));
     let mut command = newswatch(stage.folder(), ["dead-letters"]);
     command.args(arguments).arg("--config").arg(config);
@@ -38,7 +38,7 @@ fn dead_letters(stage: &Stage<'_>, arguments: &[&str]) -> Ended {
 }
 
 /// The columns of `list`.
-fn listed(stage: &Stage<'_>, arguments: &[&str]) -> Vec<Vec<String>> {
+pub fn listed(stage: &Stage<'_>, arguments: &[&str]) -> Vec<Vec<String>> {
     let ended = dead_letters(stage, &[&["list"], arguments].concat());
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""), "{}", ended.stdout);
     ended.stdout.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()

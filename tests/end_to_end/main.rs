@@ -6,6 +6,7 @@
 //! fails where a test is left out. The table that is printed first tells what runs where.
 
 mod absence;
+mod added_partitions;
 mod alarms;
 mod bad_records;
 mod dead_letters;
@@ -21,6 +22,8 @@ mod observers;
 mod reload;
 mod restarts;
 mod service;
+mod short_notes;
+mod withheld_alerts;
 
 use std::process::ExitCode;
 
@@ -30,11 +33,14 @@ fn main() -> ExitCode {
         delivery::cases(),
         duplicates::cases(),
         groups::cases(),
+        added_partitions::cases(),
         bad_records::cases(),
         dead_letters::cases(),
+        withheld_alerts::cases(),
         absence::cases(),
         reload::cases(),
         restarts::cases(),
+        short_notes::cases(),
         observers::cases(),
         alarms::cases(),
         service::cases(),

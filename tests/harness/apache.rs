@@ -56,11 +56,20 @@ impl Apache {
     ///
     /// Where fetching or formatting fails, with what the program said.
     pub fn prepare() -> Result<Apache, String> {
+        Apache::prepare_with("")
+    }
+
+    /// The same, with further lines in the broker's configuration.
+    ///
+    /// # Errors
+    ///
+    /// As [`Apache::prepare`].
+    pub fn prepare_with(settings: &str) -> Result<Apache, String> {
         let libraries = libraries()?;
         let folder = TempDir::with_prefix_in("kafka-", env!("CARGO_TARGET_TMPDIR"))
             .map_err(|error| error.to_string())?;
         let (port, controller_port) = (free_port(), free_port());
-        let properties = server_properties(folder.path(), port, controller_port);
+        let properties = server_properties(folder.path(), port, controller_port) + settings;
         fs::write(folder.path().join("server.properties"), properties).map_err(|error| error.to_string())?;
         let apache = Apache { folder, libraries, port, process: None };
         let format = ["kafka.tools.StorageTool", "format", "--standalone", "--cluster-id", CLUSTER_ID];

@@ -235,9 +235,21 @@ pub fn committed(address: &str, group: &str, topic: &str) -> BTreeMap<i32, i64> 
 ///
 /// Where the broker refuses.
 pub fn commit(address: &str, group: &str, topic: &str, partition: i32, offset: i64) {
+    commit_with("", address, group, topic, partition, offset);
+}
+
+/// The same, with a text beside it.
+///
+/// # Panics
+///
+/// Where the broker refuses.
+pub fn commit_with(note: &str, address: &str, group: &str, topic: &str, partition: i32, offset: i64) {
     let consumer = consumer(address, group);
     let mut offsets = TopicPartitionList::new();
     offsets.add_partition_offset(topic, partition, Offset::Offset(offset)).expect("a valid offset");
+    if let Some(mut element) = offsets.find_partition(topic, partition) {
+        element.set_metadata(note);
+    }
     consumer.commit(&offsets, CommitMode::Sync).expect("the group's coordinator takes it");
     drop(offsets);
 }

@@ -56,6 +56,9 @@ fn object(letter: &Record, account: &Result<Account, NotALetter>) -> Value {
             });
             object["attempt"] = json!(told.attempt);
             object["error"] = json!(told.error);
+            if !told.withheld.is_empty() {
+                object["watches"] = told.withheld.ids().collect();
+            }
             if let Some(bytes) = told.truncated {
                 object["truncated"] = json!(bytes);
             }

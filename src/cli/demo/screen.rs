@@ -14,8 +14,8 @@ use crate::alert;
 use crate::alert::render::{self, render};
 use crate::cli::settings;
 use crate::daemon::reload::Compiled;
+use crate::pipeline::withheld::HEADER_PREFIX;
 use crate::record::Record;
-use crate::stream::dead_letter::HEADER_PREFIX;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
+use crate::pipeline::Withheld;
+use crate::pipeline::withheld::{GROUP_HEADER, HEADER_PREFIX, WATCHES_HEADER};
 use crate::record::{Origin, Record};
-use crate::stream::dead_letter::HEADER_PREFIX;
 
 /// What is known of a dead letter beside the record itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,12 @@ pub struct Account {
     pub error: String,
     /// Where the record stood.
     pub origin: Origin,
+    /// The consumer group that set it aside.
+    pub group: String,
+    /// The watches whose alerts are all that is missing of it, where it is only some.
+    pub withheld: Withheld,
+    /// How many of them there were, where they were too many to keep.
+    pub watches_dropped: Option<u64>,
     /// How often it was dead-lettered, from 1.
     pub attempt: u32,
     /// The value's size in bytes before it was cut, where it was.
@@ -48,6 +55,9 @@ impl Account {
             reason: text(letter, "reason")?,
             error: text(letter, "error")?,
             origin,
+            group: text(letter, GROUP_HEADER)?,
+            withheld: watches(letter)?,
+            watches_dropped: optional(letter, "watches-dropped")?,
             attempt: number(letter, "attempt")?,
             truncated: optional(letter, "truncated")?,
             key_truncated: optional(letter, "key-truncated")?,
@@ -60,6 +70,11 @@ fn header<'l>(letter: &'l Record, name: &str) -> Option<&'l [u8]> {
     // The last one counts: ours stand behind those that the record came with.
     let ours = |(known, _): &&(String, Option<Vec<u8>>)| known.strip_prefix(HEADER_PREFIX) == Some(name);
     letter.headers.iter().rev().find(ours).and_then(|(_, value)| value.as_deref())
+}
+
+fn watches(letter: &Record) -> Result<Withheld, NotALetter> {
+    let Some(value) = header(letter, WATCHES_HEADER) else { return Ok(Withheld::default()) };
+    Withheld::parse(value).ok_or(NotALetter { what: "unreadable", name: WATCHES_HEADER })
 }
 
 fn text(letter: &Record, name: &'static str) -> Result<String, NotALetter> {
@@ -94,7 +109,8 @@ mod tests {
             headers: vec![(format!("{HEADER_PREFIX}attempt"), Some(b"2".to_vec()))],
         };
         let rejection = Rejection { reason: Reason::NoText, detail: "no letter".to_owned() };
-        let letter = DeadLetter::new(&record, &rejection, "desk", max_bytes);
+        let withheld = Withheld::from_iter(["b".to_owned(), "a".to_owned()]);
+        let letter = DeadLetter::new(&record, &rejection, &withheld, "desk", max_bytes);
         Record {
             origin: Origin { topic: "dead".into(), partition: 0, offset: 0 },
             value: letter.value.map(<[u8]>::to_vec),
@@ -109,6 +125,10 @@ mod tests {
         assert_eq!((account.reason.as_str(), account.error.as_str()), ("no_text", "no letter"));
         assert_eq!(account.origin.to_string(), "articles-3-41");
         assert_eq!((account.attempt, account.truncated), (3, None));
+        assert_eq!(
+            (account.group.as_str(), account.withheld.to_header()),
+            ("desk", r#"["a","b"]"#.to_owned())
+        );
         assert_eq!(Account::read(&written(&[b'x'; 5000], 1000)).unwrap().truncated, Some(5000));
     }
 

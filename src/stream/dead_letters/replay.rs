@@ -1,7 +1,8 @@
 //! Whether a dead letter may go back, and its way there.
 //!
-//! It goes to its topic and partition with its key, value, timestamp and headers. Of our headers only
-//! `newswatch-dlq-attempt` goes with it, so that the next dead letter of the record counts on.
+//! It goes to its topic and partition with its key, value, timestamp and headers. Of our headers
+//! `newswatch-dlq-attempt` goes with it, so that the next dead letter of the record counts on; and where only
+//! some of its alerts are missing, `newswatch-dlq-watches` with the group that they are missing for.
 
 use std::collections::VecDeque;
 
@@ -13,9 +14,10 @@ use tokio::runtime::Runtime;
 
 use super::account::Account;
 use crate::config::Config;
+use crate::pipeline::withheld::{GROUP_HEADER, HEADER_PREFIX, WATCHES_HEADER};
 use crate::record::{Origin, Record};
 use crate::stream::client;
-use crate::stream::dead_letter::{HEADER_PREFIX, to_native};
+use crate::stream::dead_letter::to_native;
 
 /// A record that was dead-lettered this often does not go back: what was mended is not its cause.
 pub const LAST_ATTEMPT: u32 = 5;
@@ -35,6 +37,9 @@ pub enum Refusal {
     /// Its headers were left out.
     #[error("its headers were too large to keep (dead_letter.max_bytes)")]
     HeadersDropped,
+    /// Its list of watches was left out: put back, it would give again the alerts that were published.
+    #[error("the list of watches whose alerts did not fit was too long to keep (dead_letter.max_bytes)")]
+    WatchesDropped,
     /// It was dead-lettered too often.
     #[error("it is at attempt {0}, and {LAST_ATTEMPT} is the last")]
     LastAttempt(u32),
@@ -53,6 +58,9 @@ pub fn refusal(account: &Account, is_input: impl Fn(&str) -> bool) -> Option<Ref
     }
     if account.headers_dropped {
         return Some(Refusal::HeadersDropped);
+    }
+    if account.watches_dropped.is_some() {
+        return Some(Refusal::WatchesDropped);
     }
     if account.attempt >= LAST_ATTEMPT {
         return Some(Refusal::LastAttempt(account.attempt));
@@ -106,7 +114,7 @@ impl Replayer {
         if self.in_flight.len() >= MAX_IN_FLIGHT {
             deliveries.extend(self.oldest());
         }
-        let headers = headers(letter, account.attempt);
+        let headers = headers(letter, account);
         let mut record = FutureRecord::<[u8], [u8]>::to(&account.origin.topic)
             .partition(account.origin.partition)
             .headers(to_native(&headers));
@@ -152,14 +160,22 @@ impl Replayer {
     }
 }
 
-fn headers(letter: &Record, attempt: u32) -> Vec<(String, Option<Vec<u8>>)> {
+fn headers(letter: &Record, account: &Account) -> Vec<(String, Option<Vec<u8>>)> {
     let own = letter.headers.iter().filter(|(name, _)| !name.starts_with(HEADER_PREFIX)).cloned();
-    own.chain([(format!("{HEADER_PREFIX}attempt"), Some(attempt.to_string().into_bytes()))]).collect()
+    let mut ours = vec![("attempt", account.attempt.to_string())];
+    if !account.withheld.is_empty() {
+        ours.push((GROUP_HEADER, account.group.clone()));
+        ours.push((WATCHES_HEADER, account.withheld.to_header()));
+    }
+    let ours = ours.into_iter();
+    own.chain(ours.map(|(name, value)| (format!("{HEADER_PREFIX}{name}"), Some(value.into_bytes()))))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::Withheld;
 
     #[test]
     fn what_is_not_whole_or_came_too_often_or_belongs_elsewhere_is_refused() {
@@ -167,6 +183,9 @@ mod tests {
             reason: "too_large".to_owned(),
             error: String::new(),
             origin: Origin { topic: "articles".into(), partition: 0, offset: 1 },
+            group: "desk".to_owned(),
+            withheld: Withheld::default(),
+            watches_dropped: None,
             attempt: 4,
             truncated: None,
             key_truncated: None,
@@ -178,6 +197,7 @@ mod tests {
             (Account { truncated: Some(9), ..good.clone() }, Some(Refusal::Truncated(9))),
             (Account { key_truncated: Some(9), ..good.clone() }, Some(Refusal::KeyTruncated(9))),
             (Account { headers_dropped: true, ..good.clone() }, Some(Refusal::HeadersDropped)),
+            (Account { watches_dropped: Some(9), ..good.clone() }, Some(Refusal::WatchesDropped)),
             (Account { attempt: 5, ..good.clone() }, Some(Refusal::LastAttempt(5))),
             (Account { origin: other, ..good }, Some(Refusal::OtherTopic("alerts".to_owned()))),
         ];

@@ -25,7 +25,7 @@ mod window;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use note::Note;
+pub use note::{MAX_BYTES, Note};
 use window::Window;
 
 use super::offsets::Offsets;
@@ -135,25 +135,17 @@ impl Duplicates {
         Page { known: self, articles: HashMap::new(), entries: BTreeMap::new() }
     }
 
-    /// Puts beside each offset what is to be known of the records before it.
-    pub fn annotate(&self, offsets: &mut Offsets, batch: &Entries) {
+    /// What is to be known of the records of a partition before the offset `next`, which is to be committed with
+    /// this batch.
+    pub fn note(&self, partition: &Partition, next: i64, batch: &Entries) -> Note {
         let reach = self.reach();
-        let notes: Vec<(Partition, String)> = offsets
-            .iter()
-            .map(|(partition, next)| {
-                let (first, rejected) = match batch.0.get(partition) {
-                    Some(entries) => (entries.first, entries.rejected.as_slice()),
-                    None => (next, [].as_slice()),
-                };
-                let note = match self.partitions.get(partition) {
-                    Some(window) => window.note(next, reach, rejected),
-                    None => Window::fresh(first).note(next, reach, rejected),
-                };
-                (partition.clone(), note.encode(next))
-            })
-            .collect();
-        for (partition, note) in notes {
-            offsets.annotate(partition, note);
+        let (first, rejected) = match batch.0.get(partition) {
+            Some(entries) => (entries.first, entries.rejected.as_slice()),
+            None => (next, [].as_slice()),
+        };
+        match self.partitions.get(partition) {
+            Some(window) => window.note(next, reach, rejected),
+            None => Window::fresh(first).note(next, reach, rejected),
         }
     }
 

@@ -34,9 +34,7 @@ fn batch(duplicates: &Duplicates, first: i64, records: &[Holds]) -> (Vec<bool>, 
         copies.push(page.enter(&partition(), offset, article, is_rejected));
         offsets.advance(partition(), offset + 1);
     }
-    let entries = page.into_entries();
-    duplicates.annotate(&mut offsets, &entries);
-    (copies, offsets, entries)
+    (copies, offsets, page.into_entries())
 }
 
 /// The same, committed.
@@ -50,8 +48,8 @@ fn committed(duplicates: &mut Duplicates, first: i64, records: &[Holds]) -> Vec<
 /// found in a record that is read back.
 fn successor(before: &Duplicates, log: &[Holds]) -> Duplicates {
     let next = log.len() as i64;
-    let window = &before.partitions[&partition()];
-    let text = window.note(next, before.reach(), &[]).encode(next);
+    let note = before.note(&partition(), next, &Entries::default());
+    let text = note.encode(next, MAX_BYTES).expect("there is room");
     let note = Note::decode(&text, next).expect("we wrote it");
     let from = note.floor.max(next - before.window);
     let mut duplicates = Duplicates::new(WINDOW, usize::MAX);

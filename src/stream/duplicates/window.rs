@@ -97,6 +97,7 @@ impl Window {
     pub fn note(&self, next: i64, window: i64, also_rejected: &[i64]) -> Note {
         let first = next - window;
         let rejected = self.rejected.iter().chain(also_rejected).copied();
-        Note { floor: self.floor.max(first), rejected: rejected.filter(|offset| *offset >= first).collect() }
+        let rejected = rejected.filter(|offset| *offset >= first).collect();
+        Note { floor: self.floor.max(first), rejected, partitions: None }
     }
 }

@@ -14,6 +14,7 @@ use crate::stream::client::transaction_timeout;
 use crate::stream::consumer::Batch;
 use crate::stream::dead_letter::DeadLetter;
 use crate::stream::duplicates::{Duplicates, Page};
+use crate::stream::last_commit::LastCommit;
 use crate::stream::offsets::Offsets;
 use crate::stream::producer::Producer;
 use crate::stream::recovery::{Recovery, is_in_doubt};
@@ -101,11 +102,12 @@ impl Lane {
         }
         producer.delivered(&tick).map_err(failed)?;
         let entries = page.map(Page::into_entries).unwrap_or_default();
-        if let Some(duplicates) = &consumer.duplicates {
-            duplicates.annotate(&mut offsets, &entries);
-        }
+        consumer.annotate(&mut offsets, &entries, self.note_bytes);
         self.heartbeat.waits_for_broker();
         let committing = Instant::now();
+        self.last_commit = producer
+            .is_transactional()
+            .then(|| LastCommit { offsets: offsets.clone(), places: producer.places() });
         let committed = producer.commit(consumer, &offsets);
         tick();
         committed.map_err(failed)?;
@@ -150,14 +152,15 @@ impl Lane {
         let Fate::Rejected(rejection) = &outcome.fate else { return Ok(()) };
         events::rejected(record, rejection);
         let max_bytes = self.config.dead_letter.max_bytes;
-        let letter = DeadLetter::new(record, rejection, &self.config.kafka.group, max_bytes);
+        let group = &self.config.kafka.group;
+        let letter = DeadLetter::new(record, rejection, &outcome.withheld, group, max_bytes);
         producer.send_dead_letter(&letter, tick)
     }
 }
 
 /// Enters a record; whether its article is a copy.
 fn enter(page: &mut Page<'_>, record: &Record, outcome: &Outcome) -> bool {
-    page.enter(&record.partition(), record.origin.offset, outcome.article, outcome.is_rejected())
+    page.enter(&record.partition(), record.origin.offset, outcome.article, outcome.is_untouched)
 }
 
 /// Takes an outcome into the tally of its batch.

@@ -10,6 +10,7 @@ use super::{Lane, SessionEnd};
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::stream::consumer::Consumer;
+use crate::stream::last_commit::Completion;
 use crate::stream::producer::Producer;
 use crate::stream::recovery::{Recovery, error_code, is_denial};
 use crate::stream::topics;
@@ -103,8 +104,9 @@ impl Lane {
         Ok(())
     }
 
-    /// Closes what a transaction of a predecessor may have left open.
-    fn close_predecessor(&self, clients: &Clients) -> Result<(), SessionEnd> {
+    /// Closes what a transaction of a predecessor may have left open, once the last one that was to be committed
+    /// has happened as a whole or not at all.
+    fn close_predecessor(&mut self, clients: &Clients) -> Result<(), SessionEnd> {
         let Clients { consumer, producer } = clients;
         let began = Instant::now();
         let failed = |error: KafkaError| {
@@ -118,11 +120,24 @@ impl Lane {
         };
         let metadata = consumer.metadata(METADATA_TIMEOUT).map_err(failed)?;
         let engine = self.surroundings.engine();
-        let partitions = topics::partitions(&self.outputs(&engine), &metadata);
-        self.heartbeat.waits_for_broker();
-        let closed = producer.close_predecessor(&partitions, consumer, &|| self.heartbeat.waits_for_broker());
+        let mut partitions = topics::partitions(&self.outputs(&engine), &metadata);
+        let waits = || self.heartbeat.waits_for_broker();
+        waits();
+        if let Some(last) = &self.last_commit {
+            let Completion { offsets_missing, open } = last.completion(&self.config, &waits);
+            if offsets_missing || !open.is_empty() {
+                events::completing(self.number, offsets_missing, &open);
+            }
+            if offsets_missing {
+                producer.complete(consumer, &last.offsets).map_err(failed)?;
+            }
+            partitions.retain(|partition| !open.contains(partition));
+        }
+        let closed = producer.close_predecessor(&partitions, consumer, &waits);
         self.heartbeat.beat(Instant::now());
-        closed.map_err(failed)
+        closed.map_err(failed)?;
+        self.last_commit = None;
+        Ok(())
     }
 
     /// The topics that are not there, as far as a broker answers: each as a line for people.

@@ -22,10 +22,12 @@ use self::clients::Clients;
 use super::backoff::Backoff;
 use super::client::MemoryPlan;
 use super::consumer::{Batch, Consumer};
+use super::duplicates::{self, Entries};
+use super::last_commit::LastCommit;
 use super::limit::SharedLimit;
 use super::membership::Obstacle;
 use super::offsets::Offsets;
-use super::recovery::{Recovery, error_code, is_in_doubt};
+use super::recovery::{Recovery, error_code, is_in_doubt, is_note_too_long};
 use super::topics;
 use crate::config::{self, Config, Duplicates};
 use crate::engine::Engine;
@@ -69,6 +71,9 @@ pub struct Lane {
     batch_limits: config::Batch,
     limit: SharedLimit,
     heartbeat: Heartbeat,
+    /// What may be committed beside an offset, in bytes.
+    note_bytes: usize,
+    last_commit: Option<LastCommit>,
     fenced_at: Option<Instant>,
     /// When the cluster last refused something.
     denied_at: Option<Instant>,
@@ -85,6 +90,9 @@ enum SessionEnd {
 
 /// A right that was missing and is not asked for again within this time was given meanwhile.
 const DENIAL_LASTS: Duration = Duration::from_secs(30);
+
+/// By what notes are shortened that a broker refuses: in few steps, as each costs a batch.
+const SHORTENING: usize = 4;
 
 /// Fenced twice within this time means that two processes share one id.
 const FENCED_AGAIN: Duration = Duration::from_secs(60);
@@ -114,6 +122,8 @@ impl Lane {
             memory,
             limit,
             heartbeat: health.heartbeat(format!("lane-{number}"), Instant::now()),
+            note_bytes: duplicates::MAX_BYTES,
+            last_commit: None,
             fenced_at: None,
             denied_at: None,
             config,
@@ -256,7 +266,7 @@ impl Lane {
 
     /// Brings the lane back to where the batch began.
     fn recover(
-        &self,
+        &mut self,
         clients: &Clients,
         batch: &Batch,
         uncommitted: Uncommitted,
@@ -264,6 +274,9 @@ impl Lane {
     ) -> Result<(), SessionEnd> {
         let Uncommitted { error, recovery, took } = uncommitted;
         self.metrics.kafka_error(&error_code(&error));
+        if is_note_too_long(&error) {
+            self.shorten_notes();
+        }
         let result = match recovery {
             Recovery::Rewind => TransactionResult::Aborted,
             Recovery::Rebuild => TransactionResult::Unknown,
@@ -367,13 +380,20 @@ impl Lane {
         }
     }
 
+    /// Has less committed beside offsets, at last nothing.
+    fn shorten_notes(&mut self) {
+        self.note_bytes /= SHORTENING;
+        events::note_refused();
+    }
+
     /// A partition that had no committed offset gets one at once, or a rebalance before its first batch
     /// would begin somewhere else.
-    fn commit_first_positions(&self, consumer: &Consumer) {
-        let first = consumer.take_first_positions();
+    fn commit_first_positions(&mut self, consumer: &Consumer) {
+        let mut first = consumer.take_first_positions();
         if first.is_empty() {
             return;
         }
+        consumer.annotate(&mut first, &Entries::default(), self.note_bytes);
         self.heartbeat.waits_for_broker();
         let committed = consumer.commit(&first);
         self.heartbeat.beat(Instant::now());
@@ -381,6 +401,10 @@ impl Lane {
             Ok(()) => consumer.committed(&first),
             Err(error) => {
                 consumer.keep_first_positions(&first);
+                if is_note_too_long(&error) {
+                    self.shorten_notes();
+                    return;
+                }
                 let code = error_code(&error);
                 self.metrics.kafka_error(&code);
                 events::kafka_error(&code, &error, "while committing where to start");

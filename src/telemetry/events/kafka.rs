@@ -51,6 +51,26 @@ pub fn rewound(lane: usize, error: &KafkaError, records: usize, delay: Duration)
     }
 }
 
+/// A broker refused what stands beside a committed offset. Every lane finds that out, some more than once until it
+/// is short enough.
+pub fn note_refused() {
+    static TOLD: Every = Every::new(Duration::from_secs(3600));
+    if let Some(held_back) = TOLD.allow() {
+        warn!(
+            held_back,
+            "the brokers refuse what is committed beside offsets: going on with less of it, so that fewer copies of \
+             articles are recognised after a restart; set the brokers' offset.metadata.max.bytes to 4096, its default"
+        );
+    }
+}
+
+/// The brokers lost part of the end of the last transaction: the offsets that it committed, or the end in these
+/// partitions of alerts and dead letters.
+pub fn completing(lane: usize, offsets_missing: bool, open: &[Partition]) {
+    let partitions = names(open);
+    warn!(lane, offsets_missing, partitions, "completing a transaction that a broker ended in part");
+}
+
 /// The clients are made anew.
 pub fn rebuilding(lane: usize, reason: &str, delay: Duration) {
     static TOLD: Each = Each::new(REPEATS);

@@ -78,6 +78,8 @@ fn every_event() {
     revoked(0, &partitions, 0, false);
     revoked(0, &partitions, 0, true);
     rewound(0, &error, 10, second);
+    note_refused();
+    completing(0, true, &partitions);
     rebuilding(0, "a test", second);
     close_timed_out(0, second);
     for _ in 0..2 {

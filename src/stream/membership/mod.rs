@@ -1,21 +1,23 @@
-//! What a member of the group knows: its partitions, where they begin, how far behind it is.
+//! What a member of the group knows: its partitions, what is committed of them, how far behind it is.
 //!
-//! These are librdkafka's callbacks, which run inside `poll` on the lane's thread.
+//! These are librdkafka's callbacks, which run inside `poll` on the lane's thread. Where a partition begins that was
+//! just assigned is decided in `beginning`.
+
+mod beginning;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, Rebalance};
-use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::error::KafkaError;
 use rdkafka::statistics::Statistics;
-use rdkafka::topic_partition_list::{Offset, TopicPartitionList, TopicPartitionListElem};
+use rdkafka::topic_partition_list::TopicPartitionList;
 use rdkafka::util::Timeout;
 
-use super::duplicates::{Note, Takeover};
+use super::duplicates::Takeover;
 use super::offsets::Offsets;
 use super::recovery::{error_code, is_denial, is_missing_topic};
 use crate::config::Start;
@@ -28,9 +30,6 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
 /// What librdkafka's log says where the next offset of a partition is not there any more.
 const OFFSET_RESET: &str = "offset reset (at ";
-
-/// How long a question to the cluster may take inside a rebalance.
-const ASSIGNMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The callbacks of a group member, and what they learn.
 pub(super) struct Membership {
@@ -55,6 +54,8 @@ pub(super) struct Group {
     pub first: Offsets,
     /// Behind what is committed.
     pub committed: Offsets,
+    /// How many partitions each topic had when the group began with it, where that is known.
+    pub began_with: BTreeMap<Arc<str>, i32>,
     /// End of each partition as of the last statistics.
     ends: BTreeMap<Partition, i64>,
     /// Whether an assignment, be it an empty one, was ever received.
@@ -112,108 +113,6 @@ impl Membership {
                 group.first.set(partition.clone(), position);
             }
         }
-    }
-
-    /// Decides where each newly assigned partition begins.
-    fn position(&self, consumer: &BaseConsumer<Self>, assigned: &TopicPartitionList) {
-        let committed = match consumer.committed_offsets(assigned.clone(), ASSIGNMENT_TIMEOUT) {
-            Ok(committed) => committed,
-            Err(error) => {
-                // librdkafka asks again by itself, and begins at the oldest record where there is none.
-                self.kafka_error(&error, "while looking up committed offsets");
-                return;
-            }
-        };
-        let mut taken_over = BTreeMap::new();
-        for element in committed.elements() {
-            let partition: Partition = (element.topic().into(), element.partition());
-            if let Offset::Offset(next) = element.offset() {
-                let note = note(&element, next).unwrap_or_else(|| Note::unknown(next));
-                taken_over.insert(partition.clone(), Takeover { note, from: next, committed: next });
-                self.group().committed.set(partition, next);
-                continue;
-            }
-            let first = match self.first_position(consumer, &partition) {
-                Ok(Some(first)) => first,
-                Ok(None) => continue,
-                Err(error) => {
-                    self.kafka_error(&error, "while looking up where to start");
-                    continue;
-                }
-            };
-            for mut wanted in assigned.elements_for_topic(&partition.0) {
-                if wanted.partition() == partition.1 && wanted.set_offset(Offset::Offset(first)).is_ok() {
-                    self.group().first.set(partition.clone(), first);
-                }
-            }
-        }
-        self.read_back(consumer, assigned, taken_over);
-    }
-
-    /// Has each partition begin where the first record may stand that its next ones are copies of.
-    fn read_back(
-        &self,
-        consumer: &BaseConsumer<Self>,
-        assigned: &TopicPartitionList,
-        mut taken_over: BTreeMap<Partition, Takeover>,
-    ) {
-        let Some(window) = self.window else { return };
-        let mut wanted = Offsets::default();
-        for (partition, Takeover { note, committed, .. }) in &taken_over {
-            let first = note.floor.max(committed.saturating_sub(window));
-            if first < *committed {
-                wanted.set(partition.clone(), first);
-            }
-        }
-        let edges = edge(consumer, &wanted, Offset::Beginning)
-            .and_then(|lows| Ok((lows, edge(consumer, &wanted, Offset::End)?)));
-        let (lows, ends) = edges.unwrap_or_else(|error| {
-            self.kafka_error(
-                &error,
-                "while looking up where to read back from: copies may not be recognised",
-            );
-            Default::default()
-        });
-        for (partition, first) in wanted.iter() {
-            let (Some(low), Some(end)) = (lows.get(partition), ends.get(partition)) else { continue };
-            let Some(takeover) = taken_over.get_mut(partition) else { continue };
-            // An offset that is gone is librdkafka's to deal with; records before it are others than those
-            // that were committed.
-            if !(low..=end).contains(&takeover.committed) {
-                continue;
-            }
-            let from = first.max(low);
-            let Some(mut element) = assigned.find_partition(&partition.0, partition.1) else { continue };
-            if element.set_offset(Offset::Offset(from)).is_ok() {
-                takeover.from = from;
-            }
-        }
-        self.group().taken_over.extend(taken_over);
-    }
-
-    /// Where a partition without a committed offset begins; `None` leaves it at the oldest record.
-    fn first_position(
-        &self,
-        consumer: &BaseConsumer<Self>,
-        partition: &Partition,
-    ) -> KafkaResult<Option<i64>> {
-        let (topic, number) = partition;
-        let time = match self.start {
-            Start::Earliest => return Ok(None),
-            Start::Latest => None,
-            Start::At(time) => Some(time),
-        };
-        if let Some(time) = time {
-            let mut list = TopicPartitionList::with_capacity(1);
-            list.add_partition_offset(topic, *number, Offset::Offset(time.as_millisecond()))?;
-            let found = consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?;
-            if let Some(Offset::Offset(first)) = found.elements().first().map(|element| element.offset()) {
-                return Ok(Some(first));
-            }
-            // No record is that young: what comes from now on is.
-        }
-        let (_, end) = consumer.fetch_watermarks(topic, *number, ASSIGNMENT_TIMEOUT)?;
-        Ok(Some(end))
     }
 
     /// Brings the lag of every partition up to date.
@@ -309,33 +208,6 @@ impl ConsumerContext for Membership {
     fn main_queue_min_poll_interval(&self) -> Timeout {
         Timeout::After(LONGEST_WAIT)
     }
-}
-
-/// What was committed beside an offset.
-fn note(element: &TopicPartitionListElem<'_>, next: i64) -> Option<Note> {
-    // The binding panics at what is no UTF-8, which anyone who commits for the group can write.
-    let text = std::panic::catch_unwind(AssertUnwindSafe(|| element.metadata().to_owned())).ok()?;
-    Note::decode(&text, next)
-}
-
-/// Where partitions begin or end, asked in one request a broker; those that it is not known of are left out.
-fn edge(consumer: &BaseConsumer<Membership>, of: &Offsets, edge: Offset) -> KafkaResult<Offsets> {
-    let mut edges = Offsets::default();
-    if of.is_empty() {
-        return Ok(edges);
-    }
-    let mut list = TopicPartitionList::new();
-    for ((topic, partition), _) in of.iter() {
-        list.add_partition_offset(topic, *partition, edge)?;
-    }
-    // A time in this place; beginning and end are among those that brokers know.
-    let found = consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?;
-    for element in found.elements() {
-        if let (Ok(()), Offset::Offset(offset)) = (element.error(), element.offset()) {
-            edges.set((element.topic().into(), element.partition()), offset);
-        }
-    }
-    Ok(edges)
 }
 
 fn names(partitions: &[Partition]) -> impl Iterator<Item = (&str, i32)> {
