@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -361,10 +362,16 @@ fn a_lost_broker_raises_its_alert() {
         if held[0].is_object() && firing.is_empty() { Ok(()) } else { Err(format!("{held} {firing:?}")) }
     });
     apache.kill();
+    let (lost, lines_before) = (Instant::now(), daemon.log().len());
     eventually("the alert fires", || {
         let firing = firing(&prometheus)?;
         if firing.contains("NewswatchNoPartitions") { Ok(()) } else { Err(format!("{firing:?}")) }
     });
     assert_eq!(daemon.livez(), Ok(200));
+    // librdkafka tells of ten errors a second.
+    let (lines, seconds) = (daemon.log().len() - lines_before, lost.elapsed().as_secs());
+    assert!(lines as u64 <= 10 + seconds, "{lines} lines within {seconds} s: {:#?}", daemon.log());
+    let errors = daemon.metrics().count("kafka_errors_total", &[]);
+    assert!(errors > lines as u64, "{errors} errors are told in {lines} lines");
     daemon.kill();
 }

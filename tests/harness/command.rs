@@ -1,6 +1,7 @@
 //! The built binary, run to its end.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,6 +18,9 @@ const BINARY: &str = "NEWSWATCH_TEST_BINARY";
 pub fn newswatch<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
     let built = || env!("CARGO_BIN_EXE_newswatch").into();
     let binary = std::env::var_os(BINARY).filter(|path| !path.is_empty()).unwrap_or_else(built);
+    // Relative paths are from where the tests were started.
+    let found = fs::canonicalize(&binary);
+    let binary = found.unwrap_or_else(|error| panic!("{BINARY}={}: {error}", binary.display()));
     let mut command = Command::new(binary);
     command.args(arguments).current_dir(folder);
     for (name, _) in std::env::vars_os() {
