@@ -250,6 +250,18 @@ impl Consumer {
         context.report_lag();
     }
 
+    /// What is committed of the partitions of these offsets, as far as anything is.
+    pub fn committed_before(&self, offsets: &Offsets) -> Offsets {
+        let group = self.context().group();
+        let mut before = Offsets::default();
+        for (partition, _) in offsets.iter() {
+            if let Some(next) = group.committed.get(partition) {
+                before.set(partition.clone(), next);
+            }
+        }
+        before
+    }
+
     /// Stops delivery, however many partitions there are.
     ///
     /// # Errors

@@ -105,9 +105,11 @@ impl Lane {
         consumer.annotate(&mut offsets, &entries, self.note_bytes);
         self.heartbeat.waits_for_broker();
         let committing = Instant::now();
-        self.last_commit = producer
-            .is_transactional()
-            .then(|| LastCommit { offsets: offsets.clone(), places: producer.places() });
+        self.last_commit = producer.is_transactional().then(|| LastCommit {
+            before: consumer.committed_before(&offsets),
+            offsets: offsets.clone(),
+            places: producer.places(),
+        });
         let committed = producer.commit(consumer, &offsets);
         tick();
         committed.map_err(failed)?;
