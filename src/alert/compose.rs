@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::draft::{Draft, Shared, as_json, told_of};
+use super::event::SharedHeaders;
 use super::model::{AlertedArticle, FiredWatch, Match};
 use super::texts::Texts;
 use super::{ArticleIdentity, Outgoing, RecordPlace, alert_id, event, excerpt};
@@ -73,8 +74,9 @@ impl Composer {
         record: RecordPlace<'c>,
         matched_at: Timestamp,
     ) -> ArticleComposer<'c> {
-        let shared = Shared::new(article, identity, &record, &matched_at, &self.source);
-        ArticleComposer { composer: self, identity, shared, texts: Texts::new(article) }
+        let shared = Shared::new(article, identity, &record, &matched_at);
+        let headers = SharedHeaders::new(&self.source, &shared.matched_at, &record);
+        ArticleComposer { composer: self, identity, shared, headers, texts: Texts::new(article) }
     }
 
     /// The alert of one watch; [`Composer::for_article`] is cheaper for an article that fires several.
@@ -109,6 +111,7 @@ pub struct ArticleComposer<'c> {
     composer: &'c Composer,
     identity: &'c ArticleIdentity,
     shared: Shared,
+    headers: SharedHeaders,
     texts: Texts<'c>,
 }
 
@@ -127,7 +130,7 @@ impl ArticleComposer<'_> {
             topic: composer.topic_of(watch),
             watch_id: watch.id.clone(),
             severity: watch.severity,
-            headers: event::headers(&id, &watch.id, composer.format, &self.shared),
+            headers: event::headers(&id, &watch.id, composer.format, &self.headers),
             value: Vec::new(),
         };
 

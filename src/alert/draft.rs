@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::model::{AlertedArticle, Excerpt, FiredWatch, Match, RecordAddress, written_time};
-use super::{ArticleIdentity, RecordPlace, event};
+use super::{ArticleIdentity, RecordPlace};
 use crate::article::Article;
 
 /// An alert with parts that are JSON already: what [`Alert`](super::Alert) is when it is read.
@@ -27,7 +26,7 @@ pub(super) struct Draft<'a> {
     pub record: &'a RawValue,
 }
 
-/// What all alerts of one article say alike, in their values and in their headers.
+/// What the values of all alerts of one article say alike.
 #[derive(Debug)]
 pub(super) struct Shared {
     /// An [`AlertedArticle`].
@@ -36,8 +35,6 @@ pub(super) struct Shared {
     pub record: Box<RawValue>,
     /// As [`written_time`] has it.
     pub matched_at: String,
-    /// Headers of every alert.
-    pub headers: event::SharedHeaders,
 }
 
 impl Shared {
@@ -46,9 +43,7 @@ impl Shared {
         identity: &ArticleIdentity,
         record: &RecordPlace<'_>,
         matched_at: &Timestamp,
-        source: &str,
     ) -> Shared {
-        let matched_at = written_time(matched_at);
         let timestamp = record.timestamp_ms.and_then(|at| Timestamp::from_millisecond(at).ok());
         let address = RecordAddress {
             topic: record.origin.topic.as_ref().into(),
@@ -59,12 +54,7 @@ impl Shared {
         Shared {
             article: as_json(&told_of(article, identity)),
             record: as_json(&address),
-            headers: event::SharedHeaders {
-                source: Bytes::copy_from_slice(source.as_bytes()),
-                time: Bytes::copy_from_slice(matched_at.as_bytes()),
-                traces: event::traces(record),
-            },
-            matched_at,
+            matched_at: written_time(matched_at),
         }
     }
 }

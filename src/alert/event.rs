@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::RecordPlace;
-use super::draft::{Draft, Shared};
+use super::draft::Draft;
 use crate::config::AlertFormat;
 
 /// `ce_type` of every alert. A change that breaks readers changes its last part.
@@ -66,11 +66,18 @@ pub(super) fn value(alert: &Draft<'_>, format: AlertFormat, source: &str) -> Vec
 #[derive(Debug)]
 pub(super) struct SharedHeaders {
     /// `ce_source`.
-    pub source: Bytes,
+    source: Bytes,
     /// `ce_time`.
-    pub time: Bytes,
+    time: Bytes,
     /// See [`traces`].
-    pub traces: Vec<(&'static str, Bytes)>,
+    traces: Vec<(&'static str, Bytes)>,
+}
+
+impl SharedHeaders {
+    /// Of alerts from this source, found at this time, as [`Draft::matched_at`] has it.
+    pub fn new(source: &str, matched_at: &str, record: &RecordPlace<'_>) -> SharedHeaders {
+        SharedHeaders { source: own(source), time: own(matched_at), traces: traces(record) }
+    }
 }
 
 /// The headers of the record's trace, which its alerts pass on.
@@ -79,7 +86,7 @@ pub(super) struct SharedHeaders {
 /// libraries for Kafka look for it. It is not repeated as the CloudEvents attributes `ce_traceparent`
 /// and `ce_tracestate`, which stand for the trace in which an event began and would claim that the
 /// alert began where the article did.
-pub(super) fn traces(record: &RecordPlace<'_>) -> Vec<(&'static str, Bytes)> {
+fn traces(record: &RecordPlace<'_>) -> Vec<(&'static str, Bytes)> {
     let known = |name: &str| TRACE_HEADERS.into_iter().find(|known| *known == name);
     let headers = record.headers.iter().filter_map(|(name, value)| Some((known(name)?, value.as_ref()?)));
     let short = headers.filter(|(_, value)| value.len() <= MAX_TRACE_HEADER_BYTES);
@@ -91,11 +98,10 @@ pub(super) fn headers(
     id: &str,
     watch_id: &str,
     format: AlertFormat,
-    shared: &Shared,
+    shared: &SharedHeaders,
 ) -> Vec<(&'static str, Bytes)> {
     let constant = |value: &'static str| Bytes::from_static(value.as_bytes());
-    let own = |value: &str| Bytes::copy_from_slice(value.as_bytes());
-    let SharedHeaders { source, time, traces } = &shared.headers;
+    let SharedHeaders { source, time, traces } = shared;
     let mut headers = match format {
         AlertFormat::Binary => vec![
             ("ce_specversion", constant(SPEC_VERSION)),
@@ -110,4 +116,8 @@ pub(super) fn headers(
     };
     headers.extend_from_slice(traces);
     headers
+}
+
+fn own(value: &str) -> Bytes {
+    Bytes::copy_from_slice(value.as_bytes())
 }

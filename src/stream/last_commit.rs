@@ -33,7 +33,7 @@ const SHORT_WAIT: Duration = Duration::from_secs(10);
 const LONG_WAIT: Duration = Duration::from_secs(30);
 
 /// A transaction that was asked to be committed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct LastCommit {
     /// What was committed of the same partitions before, as far as anything was.
     pub before: Offsets,
@@ -92,13 +92,7 @@ impl LastCommit {
         for ((topic, partition), _) in self.before.iter() {
             asked.add_partition(topic, *partition);
         }
-        let committed = client.committed_offsets(asked, TIMEOUT)?;
-        let mut now = Offsets::default();
-        for element in committed.elements() {
-            if let Offset::Offset(next) = element.offset() {
-                now.set((element.topic().into(), element.partition()), next);
-            }
-        }
+        let now = Offsets::of_list(&client.committed_offsets(asked, TIMEOUT)?);
         Ok(now.is_empty() || now != self.before)
     }
 }

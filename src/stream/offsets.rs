@@ -81,6 +81,17 @@ impl Offsets {
         self.positions.iter().map(|(partition, position)| (partition, *position))
     }
 
+    /// The positions that a call to librdkafka gave; partitions without one are left out.
+    pub(super) fn of_list(list: &TopicPartitionList) -> Offsets {
+        let mut offsets = Offsets::default();
+        for element in list.elements() {
+            if let (Ok(()), Offset::Offset(position)) = (element.error(), element.offset()) {
+                offsets.set((element.topic().into(), element.partition()), position);
+            }
+        }
+        offsets
+    }
+
     /// The same for a call to librdkafka.
     ///
     /// # Errors

@@ -150,7 +150,7 @@ impl Producer {
     ///
     /// Where that failed, or its outcome is not known.
     pub fn commit(&self, consumer: &Consumer, offsets: &Offsets) -> KafkaResult<()> {
-        if self.guarantee == Guarantee::AtLeastOnce {
+        if !self.is_transactional() {
             return consumer.commit(offsets);
         }
         let Some(member) = consumer.member() else {
@@ -215,7 +215,7 @@ impl Producer {
         consumer: &Consumer,
         tick: &dyn Fn(),
     ) -> KafkaResult<()> {
-        if self.guarantee == Guarantee::AtLeastOnce {
+        if !self.is_transactional() {
             return Ok(());
         }
         self.begin()?;

@@ -10,6 +10,8 @@
 //! - [`build_info`]: which build this is.
 
 pub mod build_info;
+#[cfg(test)]
+mod captured;
 pub mod events;
 pub mod health;
 pub mod log;

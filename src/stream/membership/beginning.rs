@@ -190,20 +190,13 @@ fn note(element: &TopicPartitionListElem<'_>, next: i64) -> Option<Note> {
 
 /// Where partitions begin or end, asked in one request a broker; those that it is not known of are left out.
 fn edge(consumer: &BaseConsumer<Membership>, of: &Offsets, edge: Offset) -> KafkaResult<Offsets> {
-    let mut edges = Offsets::default();
     if of.is_empty() {
-        return Ok(edges);
+        return Ok(Offsets::default());
     }
     let mut list = TopicPartitionList::new();
     for ((topic, partition), _) in of.iter() {
         list.add_partition_offset(topic, *partition, edge)?;
     }
     // A time in this place; beginning and end are among those that brokers know.
-    let found = consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?;
-    for element in found.elements() {
-        if let (Ok(()), Offset::Offset(offset)) = (element.error(), element.offset()) {
-            edges.set((element.topic().into(), element.partition()), offset);
-        }
-    }
-    Ok(edges)
+    Ok(Offsets::of_list(&consumer.offsets_for_times(list, ASSIGNMENT_TIMEOUT)?))
 }

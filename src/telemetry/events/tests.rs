@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError;
@@ -15,6 +14,7 @@ use crate::article::{Reason, Rejection};
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::record::{Origin, Partition, Record};
+use crate::telemetry::captured::Captured;
 use crate::telemetry::health::State;
 use crate::telemetry::log::Each;
 use crate::telemetry::metrics::BatchTally;
@@ -31,24 +31,8 @@ static LOGGED: LazyLock<Vec<Map<String, Value>>> = LazyLock::new(|| {
         tracing_subscriber::fmt().json().flatten_event(true).with_max_level(tracing::Level::DEBUG);
     let subscriber = subscriber.with_writer(move || writer.clone()).finish();
     tracing::subscriber::with_default(subscriber, every_event);
-    let bytes = log.0.lock().unwrap().clone();
-    let lines = String::from_utf8(bytes).unwrap();
-    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    log.lines().iter().map(|line| serde_json::from_str(line).unwrap()).collect()
 });
-
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Emits every event there is, at each of its levels.
 fn every_event() {

@@ -1,27 +1,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tracing::{debug, info, warn};
 use tracing_subscriber::EnvFilter;
 
+use crate::telemetry::captured::Captured;
+
 use super::{Every, LogError, OneLine, parse_filter, subscriber};
-
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 struct Broken;
 
@@ -40,8 +27,7 @@ fn lines_of(filter: EnvFilter, as_json: bool, log: impl FnOnce()) -> Vec<String>
     let writer = captured.clone();
     let subscriber = subscriber(filter, as_json, false, move || OneLine(writer.clone()));
     tracing::subscriber::with_default(subscriber, log);
-    let bytes = captured.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect()
+    captured.lines()
 }
 
 #[test]
