@@ -46,5 +46,5 @@ fn main() -> ExitCode {
         service::cases(),
         demo::cases(),
     ];
-    harness::case::run(&cases.concat())
+    harness::case::run(&cases.concat(), None)
 }

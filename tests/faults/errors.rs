@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::cluster::Cluster;
 use super::rights::{Operation, Resource, allow};
-use super::scenario::{self, Scenario, turn};
+use super::scenario::{self, Scenario};
 use crate::harness::alerts::assert_each_once;
 use crate::harness::case::Case;
 use crate::harness::daemon::Daemon;
@@ -17,11 +17,11 @@ use crate::harness::wait::eventually;
 /// The tests of this file.
 pub fn cases() -> Vec<Case> {
     vec![
+        Case::own("rights_given_one_by_one", rights_given_one_by_one),
+        Case::own("transactions_unavailable", transactions_unavailable),
         Case::own("offsets_out_of_range", offsets_out_of_range),
         Case::own("topic_of_articles_deleted_and_created_anew", topic_of_articles_deleted_and_created_anew),
         Case::own("topic_of_alerts_deleted_and_created_anew", topic_of_alerts_deleted_and_created_anew),
-        Case::own("rights_given_one_by_one", rights_given_one_by_one),
-        Case::own("transactions_unavailable", transactions_unavailable),
     ]
 }
 
@@ -133,7 +133,6 @@ const WITH_USERS: &str = "\
     super.users=User:ANONYMOUS\n";
 
 fn rights_given_one_by_one() {
-    let _turn = turn();
     let mut cluster = Cluster::start(1, WITH_USERS);
     scenario::run(&mut cluster, "rights", |scenario| {
         let articles = news::many(40);
@@ -182,7 +181,6 @@ fn rights_given_one_by_one() {
 
 /// One broker, but three copies wanted of what transactions are kept in.
 fn transactions_unavailable() {
-    let _turn = turn();
     let mut cluster = Cluster::start(1, "transaction.state.log.replication.factor=3\n");
     scenario::run(&mut cluster, "transactions-unavailable", |scenario| {
         let articles = news::many(40);

@@ -50,8 +50,9 @@ pub fn times(short: u32, long: u32) -> u32 {
 /// cluster with it.
 static IDLE: Mutex<Vec<Cluster>> = Mutex::new(Vec::new());
 
-/// How many scenarios run side by side: most of their time is waiting, but each brings a load.
-const SIDE_BY_SIDE: usize = 2;
+/// How many scenarios run side by side: most of their time is waiting, but each brings a load. A test without one,
+/// which asks for no [`turn`], may run beside them.
+pub const SIDE_BY_SIDE: usize = 2;
 static RUNNING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
 
@@ -61,10 +62,10 @@ pub fn end_clusters() {
 }
 
 /// Leave to run, given back when dropped.
-pub struct Turn(());
+struct Turn(());
 
 /// Waits until few enough scenarios run.
-pub fn turn() -> Turn {
+fn turn() -> Turn {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut running = lock(&RUNNING);
     while *running >= SIDE_BY_SIDE.min(cores) {

@@ -110,9 +110,11 @@ impl Case {
     }
 }
 
-/// Prints the table, runs the tests that the arguments select, and ends what they shared.
-pub fn run(cases: &[Case]) -> ExitCode {
-    let arguments = Arguments::from_args();
+/// Prints the table, runs the tests that the arguments select, and ends what they shared. Where the arguments do not
+/// say how many run side by side, it is so many, or with `None` as many as there are cores.
+pub fn run(cases: &[Case], side_by_side: Option<usize>) -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = arguments.test_threads.or(side_by_side);
     let machine = match Machine::inspect() {
         Ok(machine) => Arc::new(machine),
         Err(error) => {

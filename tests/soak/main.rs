@@ -45,5 +45,5 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cases = [judge::cases(), run::cases(), sizing::cases()];
-    harness::case::run(&cases.concat())
+    harness::case::run(&cases.concat(), None)
 }
