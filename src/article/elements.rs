@@ -256,16 +256,10 @@ const ELEMENTS: &[&[u8]] = &[
 
 /// Whether a text holds a closing tag of an HTML element, which is what tells HTML from text.
 pub(super) fn holds_closing_tag(text: &str) -> bool {
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        rest = &rest[start + 1..];
-        if let Some(tag) = rest.strip_prefix('/')
-            && begins_with_element(tag.as_bytes())
-        {
-            return true;
-        }
-    }
-    false
+    let text = text.as_bytes();
+    memchr::memchr_iter(b'<', text)
+        .filter_map(|start| text[start + 1..].strip_prefix(b"/"))
+        .any(begins_with_element)
 }
 
 /// Whether `p>`, as it stands behind a `</`, names an element of HTML.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// counts, unless a letter, a digit or `=` follows. So `&nbsp` in a sloppy text is a space, but an
 /// address keeps its `&section=2`.
 pub(super) fn decode_text(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if !holds_ampersand(&text) {
         return text;
     }
     htmlize::unescape_attribute(text)
@@ -18,7 +18,7 @@ pub(super) fn decode_text(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Decodes the references of an id, an address or a name, which programs compare: only those that end
 /// in a semicolon, as in XML.
 pub(super) fn decode_identifier(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if !holds_ampersand(&text) {
         return text;
     }
     let mut decoded = String::with_capacity(text.len());
@@ -35,6 +35,10 @@ pub(super) fn decode_identifier(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     decoded.push_str(rest);
     Cow::Owned(decoded)
+}
+
+fn holds_ampersand(text: &str) -> bool {
+    memchr::memchr(b'&', text.as_bytes()).is_some()
 }
 
 /// Bytes of what begins like a reference and ends in a semicolon.
