@@ -55,6 +55,10 @@ impl<'t> CodePoints<'t> {
         };
         let mut at = block * STRIDE;
         let mut wanted = position - self.marks[block];
+        if self.marks.get(block + 1).is_some_and(|next| next - self.marks[block] == STRIDE) {
+            // Each of them takes a byte.
+            return at + wanted;
+        }
         let bytes = self.text.as_bytes();
         while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
             let count = beginnings(u64::from_le_bytes(*eight));
@@ -67,6 +71,15 @@ impl<'t> CodePoints<'t> {
         let rest = bytes[at..].iter().enumerate();
         let mut beginnings = rest.filter(|(_, byte)| begins_character(**byte));
         beginnings.nth(wanted).map_or(bytes.len(), |(ahead, _)| at + ahead)
+    }
+
+    /// The position of the code point that begins at a byte.
+    pub(super) fn position_of(&self, byte: usize) -> usize {
+        let Some(before) = self.marks.get(byte / STRIDE) else {
+            return if self.marks.is_empty() { byte } else { self.len };
+        };
+        let block = &self.text.as_bytes()[byte - byte % STRIDE..byte];
+        before + block.iter().filter(|byte| begins_character(**byte)).count()
     }
 
     /// The text from one position to another; empty where they are the wrong way round.
@@ -104,6 +117,7 @@ mod tests {
             let positions = CodePoints::new(&text);
             prop_assert_eq!(positions.slice(start, end), expected);
             prop_assert_eq!(positions.len(), characters.len());
+            prop_assert_eq!(positions.position_of(positions.byte_of(start)), clamp(start));
         }
     }
 

@@ -144,11 +144,9 @@ fn passage_around(hits: &[Hit<'_>], text: &CodePoints<'_>, chosen: &Chosen<'_>) 
     } else {
         cut::last_word_end(text.text(), core_end, text.byte_of(wanted))
     };
-    let text = text.text();
-    let begin = core - text[begin.min(core)..core].trim_start().len();
-    let finish = core_end + text[core_end..finish.max(core_end)].trim_end().len();
-    let first = start - text[begin..core].chars().count();
-    Passage { bytes: begin..finish, points: first..first + text[begin..finish].chars().count() }
+    let begin = core - text.text()[begin.min(core)..core].trim_start().len();
+    let finish = core_end + text.text()[core_end..finish.max(core_end)].trim_end().len();
+    Passage { bytes: begin..finish, points: text.position_of(begin)..text.position_of(finish) }
 }
 
 /// The passage as an excerpt, and the terms it shows.
@@ -198,20 +196,20 @@ fn excerpt_of<'t, 'h>(
     (excerpt, terms)
 }
 
-/// Adds a text with its line breaks as spaces.
+/// Adds a text with its line breaks as spaces, one for one, so that positions hold.
 fn push_on_one_line(written: &mut String, text: &str) {
-    // The first byte of every character that is a line break.
-    let may_break = |byte: u8| byte < b' ' || byte == 0xC2 || byte == 0xE2;
-    match text.bytes().any(may_break) {
-        true => written.extend(text.chars().map(on_one_line)),
-        false => written.push_str(text),
+    // The first byte of every character that is a line break; none of them is inside another character.
+    let may_break = |byte: &u8| matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE2);
+    let (mut told, mut looked_at) = (0, 0);
+    while let Some(ahead) = text.as_bytes()[looked_at..].iter().position(may_break) {
+        let at = looked_at + ahead;
+        let Some(character) = text[at..].chars().next() else { break };
+        looked_at = at + character.len_utf8();
+        if matches!(character, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+            written.push_str(&text[told..at]);
+            written.push(' ');
+            told = looked_at;
+        }
     }
-}
-
-/// A line break as a space, one for one, so that positions hold.
-fn on_one_line(character: char) -> char {
-    match character {
-        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        other => other,
-    }
+    written.push_str(&text[told..]);
 }
