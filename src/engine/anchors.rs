@@ -1,7 +1,8 @@
-//! When a query has to be evaluated at all: only where an atom of its rarest requirement was found, and one of the
-//! second rarest stands in the article as well.
+//! When a query has to be evaluated at all: only where an atom of its rarest requirement was found, and one of each of
+//! the next rarest stands in the article as well.
 
 use super::program::{Node, NodeId, Programs};
+use super::uses::GUARDS;
 use crate::lint::frequency::rank;
 use crate::query::{Form, Proximity, Term};
 use crate::text::fold;
@@ -11,12 +12,10 @@ use crate::text::fold;
 pub(super) struct Anchors {
     /// Atoms of which one stands in every article that the query is true for: the rarest such.
     pub atoms: Vec<u32>,
-    /// As `atoms`, the second rarest; empty where there is none, or none that is short.
-    pub guard: Vec<u32>,
+    /// As `atoms`, the rarest of the others for which there is room: at most as many atoms as [`GUARDS`] says. Empty
+    /// where there is none.
+    pub guards: [Vec<u32>; GUARDS.len()],
 }
-
-/// A longer guard costs more to look at than it saves.
-const LONGEST_GUARD: usize = 8;
 
 /// Atoms of which one must stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,10 +30,16 @@ impl Anchors {
     pub fn of(programs: &Programs, root: NodeId, frequency: &impl Fn(u32) -> f64) -> Option<Anchors> {
         let mut requirements = Requirements { programs, frequency }.of(root, true);
         requirements.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-        let mut requirements = requirements.into_iter();
-        let Requirement { atoms, .. } = requirements.next()?;
-        let guard = requirements.find(|other| other.atoms != atoms && other.atoms.len() <= LONGEST_GUARD);
-        Some(Anchors { atoms, guard: guard.map(|guard| guard.atoms).unwrap_or_default() })
+        let mut requirements = requirements.into_iter().map(|requirement| requirement.atoms);
+        let mut anchors = Anchors { atoms: requirements.next()?, ..Anchors::default() };
+        for atoms in requirements.filter(|atoms| *atoms != anchors.atoms) {
+            let room = anchors.guards.iter().position(Vec::is_empty);
+            let Some(free) = room.filter(|free| atoms.len() <= GUARDS[*free]) else { continue };
+            if !anchors.guards.contains(&atoms) {
+                anchors.guards[free] = atoms;
+            }
+        }
+        Some(anchors)
     }
 }
 

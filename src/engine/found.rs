@@ -18,26 +18,70 @@ pub(super) struct Found {
 #[derive(Default)]
 pub(super) struct FoundList {
     places: Vec<Found>,
+    /// The atom of each place, in the upper half, and where it was found among the others: quicker to sort.
+    order: Vec<u64>,
     /// The atoms that stand somewhere, ascending, each with where its places end.
     atoms: Vec<(u32, u32)>,
-    /// The same as a set, a bit an atom, since most that are asked for do not stand.
-    standing: Vec<u64>,
+    /// The same as a set, since most that are asked for do not stand.
+    standing: Vec<Standing>,
+    traces: Traces,
 }
 
-impl Found {
-    /// In the order of a list: compared at once, not member by member.
-    fn key(&self) -> u128 {
-        let Found { atom, slot, start, end } = *self;
-        [atom, slot, start, end].into_iter().fold(0, |key, part| key << 32 | u128::from(part))
+/// Which of 64 atoms stand.
+#[derive(Clone, Copy, Default)]
+struct Standing {
+    bits: u64,
+    /// How many atoms stand that have lower numbers than these.
+    before: u32,
+}
+
+/// A set of atoms in so little memory that it is always at hand; one in some hundreds seems to stand and does not.
+struct Traces(Box<[u64; TRACES / 64]>);
+
+const TRACES: usize = 1 << 16;
+
+/// What an atom leaves among the [`Traces`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Trace(u16);
+
+impl Trace {
+    /// The one that is always there.
+    pub const EVERYWHERE: Trace = Trace(0);
+
+    pub fn of(atom: u32) -> Trace {
+        // The golden ratio in 32 bits spreads atoms that follow each other.
+        Trace(((atom.wrapping_mul(0x9E37_79B9) >> 16) as u16).max(1))
+    }
+}
+
+impl Default for Traces {
+    fn default() -> Traces {
+        let mut traces = Traces(Box::new([0; TRACES / 64]));
+        traces.leave(Trace::EVERYWHERE);
+        traces
+    }
+}
+
+impl Traces {
+    fn leave(&mut self, Trace(bit): Trace) {
+        self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
+    }
+
+    /// Takes back the trace, and the others beside it.
+    fn wipe(&mut self, Trace(bit): Trace) {
+        self.0[usize::from(bit / 64)] = 0;
     }
 }
 
 impl FoundList {
     pub fn clear(&mut self) {
         self.places.clear();
+        self.order.clear();
         for (atom, _) in self.atoms.drain(..) {
-            self.standing[atom as usize / 64] = 0;
+            self.standing[atom as usize / 64].bits = 0;
+            self.traces.wipe(Trace::of(atom));
         }
+        self.traces.leave(Trace::EVERYWHERE);
     }
 
     pub fn push(&mut self, found: Found) {
@@ -46,28 +90,52 @@ impl FoundList {
 
     /// Brings everything into its order. To be called between the last push and the first question.
     pub fn finish(&mut self) {
-        self.places.sort_unstable_by_key(Found::key);
-        self.places.dedup();
-        for (at, found) in (1u32..).zip(&self.places) {
-            match self.atoms.last_mut() {
-                Some((atom, end)) if *atom == found.atom => *end = at,
-                _ => self.atoms.push((found.atom, at)),
+        let FoundList { places, order, atoms, standing, traces } = self;
+        order.extend((0..).zip(&*places).map(|(at, found)| u64::from(found.atom) << 32 | at));
+        order.sort_unstable();
+        arrange(places, order);
+        let place = |found: &Found| (found.slot, found.start, found.end);
+        let mut may_be_doubled = false;
+        for of_one in places.chunk_by_mut(|a, b| a.atom == b.atom).filter(|of_one| of_one.len() > 1) {
+            if !of_one.is_sorted_by(|a, b| place(a) < place(b)) {
+                of_one.sort_unstable_by_key(place);
+                may_be_doubled = true;
             }
         }
-        let Some((last, _)) = self.atoms.last() else { return };
-        let room = *last as usize / 64 + 1;
-        if self.standing.len() < room {
-            self.standing.resize(room, 0);
+        if may_be_doubled {
+            places.dedup();
         }
-        for (atom, _) in &self.atoms {
-            self.standing[*atom as usize / 64] |= 1 << (atom % 64);
+        for (at, found) in (1u32..).zip(&*places) {
+            match atoms.last_mut() {
+                Some((atom, end)) if *atom == found.atom => *end = at,
+                _ => atoms.push((found.atom, at)),
+            }
+        }
+        let Some((last, _)) = atoms.last() else { return };
+        let room = *last as usize / 64 + 1;
+        if standing.len() < room {
+            standing.resize(room, Standing::default());
+        }
+        for (before, (atom, _)) in (0..).zip(&*atoms) {
+            let standing = &mut standing[*atom as usize / 64];
+            if standing.bits == 0 {
+                standing.before = before;
+            }
+            standing.bits |= 1 << (atom % 64);
+            traces.leave(Trace::of(*atom));
         }
     }
 
     /// Whether an atom stands anywhere.
     #[inline]
     pub fn stands(&self, atom: u32) -> bool {
-        self.standing.get(atom as usize / 64).is_some_and(|bits| bits >> (atom % 64) & 1 != 0)
+        self.standing.get(atom as usize / 64).is_some_and(|standing| standing.bits >> (atom % 64) & 1 != 0)
+    }
+
+    /// Whether the atom of this trace may stand; false is certain.
+    #[inline]
+    pub fn shows(&self, Trace(bit): Trace) -> bool {
+        self.traces.0[usize::from(bit / 64)] >> (bit % 64) & 1 != 0
     }
 
     /// The atoms that stand somewhere, ascending, each with its places.
@@ -85,14 +153,32 @@ impl FoundList {
         if !self.stands(atom) {
             return &[];
         }
-        match self.atoms.binary_search_by_key(&atom, |(atom, _)| *atom) {
-            Ok(at) => &self.places[self.range(at)],
-            Err(_) => &[],
-        }
+        let Standing { bits, before } = self.standing[atom as usize / 64];
+        let lower = bits & ((1 << (atom % 64)) - 1);
+        &self.places[self.range((before + lower.count_ones()) as usize)]
     }
 
     fn range(&self, at: usize) -> Range<usize> {
         let start = if at == 0 { 0 } else { self.atoms[at - 1].1 as usize };
         start..self.atoms[at].1 as usize
+    }
+}
+
+/// Brings places into the order that the lower halves tell, which is used up.
+fn arrange(places: &mut [Found], order: &mut [u64]) {
+    for first in 0..places.len() {
+        // They follow each other round in circles: each takes the place of the one before.
+        let put_back = places[first];
+        let mut at = first;
+        loop {
+            let from = order[at] as u32 as usize;
+            order[at] = at as u64;
+            if from == first || from == at {
+                break;
+            }
+            places[at] = places[from];
+            at = from;
+        }
+        places[at] = put_back;
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Two stages. First the *atoms* of all watches, their terms, each once, are found in one pass over the
 //! canonical text of each field. Then only those watches are evaluated of which an *anchor* was found, for each
-//! query the rarest atoms of which one must stand wherever it is true, and its *guard* too, the second rarest.
+//! query the rarest atoms of which one must stand wherever it is true, and its *guards* too, the next rarest.
 //!
 //! ```text
 //! build:   watch -> terms -> form -> literal, check -> automaton      (stems, expressions beside it)

@@ -10,7 +10,7 @@ use super::literal::without_separators;
 use super::metadata::Stated;
 use super::stems::StemCache;
 use super::steps::{BudgetExceeded, PER_OCCURRENCE, Steps};
-use super::uses::Use;
+use super::uses::Part;
 use super::{Engine, Fired, Hit, check};
 use crate::article::Article;
 use crate::text::StemLanguage;
@@ -27,10 +27,10 @@ pub struct Scratch {
     spans: Vec<TrueSpan>,
 }
 
-/// A use of an atom that was found.
+/// What an atom that was found is to a watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Touched {
-    used: Use,
+    part: Part,
     /// The place of the atom among those that were found.
     atom: u32,
 }
@@ -77,14 +77,15 @@ impl Engine {
         self.find(article, &mut language, scratch, steps)?;
         let Scratch { fields, found, touched, spans, .. } = scratch;
         touched.clear();
+        self.look_ahead_to_uses(found);
         for (place, (atom, _)) in (0..).zip(found.atoms()) {
             let uses = self.uses.of(atom);
             steps.take(uses.len() as u64)?;
-            for &used in uses {
-                if self.uses.may_fire(used, found, steps)? {
-                    touched.push(Touched { used, atom: place });
-                }
-            }
+            touched.extend(
+                uses.iter()
+                    .filter(|used| used.may_fire(found))
+                    .map(|used| Touched { part: used.part, atom: place }),
+            );
         }
         touched.sort_unstable();
         self.look_ahead(touched);
@@ -98,21 +99,37 @@ impl Engine {
             steps,
         };
         let mut fired = Vec::new();
-        for uses in touched.chunk_by(|a, b| a.used.rank == b.used.rank) {
+        for uses in touched.chunk_by(|a, b| a.part.rank == b.part.rank) {
             fired.extend(self.evaluate(uses, &mut evaluation, spans)?);
         }
         Ok(fired)
     }
 
-    /// Reads something of each part of the watches that will be told of. The parts lie apart in memory, and are waited
-    /// for all at once here, one by one later.
+    /// Reads something of the uses of every atom: see [`Engine::look_ahead`].
+    fn look_ahead_to_uses(&self, found: &FoundList) {
+        let ranks = found.atoms().filter_map(|(atom, _)| {
+            let uses = self.uses.of(atom);
+            Some(uses.first()?.part.rank ^ uses.last()?.part.rank)
+        });
+        std::hint::black_box(ranks.fold(0, |read, rank| read ^ rank));
+    }
+
+    /// Reads something of each part of the watches that may fire. The parts lie apart in memory, and are waited for all
+    /// at once here, one by one later.
     fn look_ahead(&self, touched: &[Touched]) {
         let first = |text: &str| text.as_bytes().first().copied().unwrap_or_default();
         let mut read = 0;
-        for used in touched.iter().map(|touched| touched.used) {
-            let Some(term) = used.term() else { continue };
-            let watch = self.watch(used.rank);
-            read ^= first(&watch.id) ^ first(&watch.revision) ^ first(&watch.terms[term].written);
+        for part in touched.iter().map(|touched| touched.part) {
+            read ^= match part.term() {
+                Some(term) => {
+                    let watch = self.watch(part.rank);
+                    first(&watch.id) ^ first(&watch.terms[term].written)
+                }
+                None => {
+                    let root = self.queries[part.rank as usize].query;
+                    u8::from(root.is_some_and(|root| self.programs.atom(root).is_some()))
+                }
+            };
         }
         std::hint::black_box(read);
     }
@@ -221,10 +238,10 @@ impl Engine {
         evaluation: &mut Evaluation<'_, '_, '_>,
         spans: &mut Vec<TrueSpan>,
     ) -> Result<Option<Fired<'e>>, BudgetExceeded> {
-        let rank = uses[0].used.rank;
+        let rank = uses[0].part.rank;
         let queries = self.queries[rank as usize];
         // Terms stand before anchors.
-        let anchors = uses.iter().position(|touched| touched.used.term().is_none()).unwrap_or(uses.len());
+        let anchors = uses.iter().position(|touched| touched.part.term().is_none()).unwrap_or(uses.len());
         let (terms, anchors) = uses.split_at(anchors);
         spans.clear();
         let holds = match queries.query {
@@ -240,8 +257,8 @@ impl Engine {
             let (field, index) = fields::field_of(slot);
             Hit { field, index, start, end, term }
         };
-        for Touched { used, atom } in terms {
-            let Some(term) = used.term() else { continue };
+        for Touched { part, atom } in terms {
+            let Some(term) = part.term() else { continue };
             let term = &watch.terms[term].written;
             for found in evaluation.found.at(*atom) {
                 if evaluation.fields.in_scope(Scope::DEFAULT, found.slot, found.end) {
@@ -259,11 +276,8 @@ impl Engine {
             return Ok(None);
         }
         if let Some(query) = watch.query.as_ref().filter(|_| holds) {
-            let mut terms: Vec<&'e str> = Vec::new();
-            query.root.for_each_term(&mut |term| terms.push(&term.written));
-            hits.extend(
-                spans.iter().map(|span| hit(span.slot, span.start, span.end, terms[span.ordinal as usize])),
-            );
+            let told = |span: &TrueSpan| hit(span.slot, span.start, span.end, query.written(span.ordinal));
+            hits.extend(spans.iter().map(told));
         }
         hits.sort_unstable_by(|a, b| {
             (a.field, a.index, a.start, a.end, a.term).cmp(&(b.field, b.index, b.start, b.end, b.term))

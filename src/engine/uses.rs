@@ -1,106 +1,94 @@
 //! What an atom is to the watches: a term of theirs, or the anchor of their query, which is evaluated only where
-//! its guard stands too.
+//! its guards stand too.
 
 use super::anchors::Anchors;
-use super::found::FoundList;
+use super::found::{FoundList, Trace};
 use super::lists::Lists;
-use super::steps::{BudgetExceeded, Steps};
 
-/// For each atom, what it is to which watches.
+/// For each atom, what it is to which watches: nothing for an atom that is inside a query only.
 #[derive(Default)]
-pub(super) struct Uses {
-    /// By atom; none for an atom that is inside a query only.
-    uses: Lists<Use>,
-    /// Guards of more than one atom: how many, and then which.
-    guards: Vec<u32>,
-}
+pub(super) struct Uses(Lists<Use>);
 
 /// One use of an atom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Use {
+    pub part: Part,
+    /// Traces of each guard, of which one has to be there: kept with the use, since many are looked at and few pass.
+    guards: ([Trace; GUARDS[0]], [Trace; GUARDS[1]]),
+}
+
+/// What an atom is to a watch. Terms come before anchors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Part {
     /// The rank of the watch.
     pub rank: u32,
-    /// A kind, in the upper bits, and a number. Kept with the rank, since many are looked at and few are more than
-    /// looked at.
+    /// Which of its terms, or [`ANCHOR`].
     role: u32,
 }
 
-const KIND: u32 = 3 << 30;
-/// The number is the place among the watch's terms.
-const TERM: u32 = 0;
-/// An anchor without a guard.
-const ANCHOR: u32 = 1 << 30;
-/// An anchor with a guard of one atom, which is the number.
-const GUARDED: u32 = 2 << 30;
-/// An anchor with a guard of several atoms, of which the number is the place among the guards.
-const GUARDED_BY_ANY: u32 = 3 << 30;
+const ANCHOR: u32 = u32::MAX;
 
-impl Use {
+/// How many atoms each guard of a query may have: longer ones would cost more to look at than they save.
+pub(super) const GUARDS: [usize; 2] = [4, 2];
+
+impl Part {
     /// The place among the watch's terms; `None` where the atom is an anchor.
     pub fn term(self) -> Option<usize> {
-        (self.role & KIND == TERM).then_some(self.role as usize)
+        (self.role != ANCHOR).then_some(self.role as usize)
+    }
+}
+
+impl Use {
+    /// Whether it may make its watch fire, by what else was found.
+    #[inline]
+    pub fn may_fire(&self, found: &FoundList) -> bool {
+        // All of them, as that is less work than to foresee which.
+        let any = |traces: &[Trace]| traces.iter().fold(false, |any, trace| any | found.shows(*trace));
+        any(&self.guards.0) & any(&self.guards.1)
     }
 }
 
 impl Uses {
     /// The uses of an atom.
     pub fn of(&self, atom: u32) -> &[Use] {
-        self.uses.of_number(atom)
-    }
-
-    /// Whether a use may make its watch fire, by what else was found.
-    #[inline]
-    pub fn may_fire(&self, used: Use, found: &FoundList, steps: &mut Steps) -> Result<bool, BudgetExceeded> {
-        let number = used.role & !KIND;
-        match used.role & KIND {
-            GUARDED => Ok(found.stands(number)),
-            GUARDED_BY_ANY => {
-                let (count, guards) = self.guards[number as usize..].split_first().unwrap_or((&0, &[]));
-                steps.take(u64::from(*count))?;
-                Ok(guards[..*count as usize].iter().any(|&atom| found.stands(atom)))
-            }
-            _ => Ok(true),
-        }
+        self.0.of_number(atom)
     }
 
     pub fn heap_bytes(&self) -> usize {
-        self.uses.heap_bytes() + size_of_val(&*self.guards)
+        self.0.heap_bytes()
     }
+}
+
+/// The traces of a guard; of none that is always there.
+fn of<const MOST: usize>(guard: &[u32]) -> [Trace; MOST] {
+    let mut traces = guard.iter().map(|&atom| Trace::of(atom));
+    let first = traces.next().unwrap_or(Trace::EVERYWHERE);
+    std::array::from_fn(|_| traces.next().unwrap_or(first))
 }
 
 /// Collects uses.
 #[derive(Default)]
-pub(super) struct UsesBuilder {
-    uses: Vec<(u32, Use)>,
-    guards: Vec<u32>,
-}
+pub(super) struct UsesBuilder(Vec<(u32, Use)>);
 
 impl UsesBuilder {
     /// The atom is the term at this place of a watch.
     pub fn term(&mut self, atom: u32, rank: u32, term: u32) {
-        self.uses.push((atom, Use { rank, role: TERM | term & !KIND }));
+        let part = Part { rank, role: term.min(ANCHOR - 1) };
+        self.0.push((atom, Use { part, guards: (of(&[]), of(&[])) }));
     }
 
     /// The query of a watch has these anchors.
     pub fn anchors(&mut self, anchors: &Anchors, rank: u32) {
-        let role = match anchors.guard[..] {
-            [] => ANCHOR,
-            [atom] => GUARDED | atom,
-            _ => GUARDED_BY_ANY | self.guards.len() as u32,
-        };
-        if let [_, _, ..] = anchors.guard[..] {
-            self.guards.push(anchors.guard.len() as u32);
-            self.guards.extend_from_slice(&anchors.guard);
-        }
-        self.uses.extend(anchors.atoms.iter().map(|&atom| (atom, Use { rank, role })));
+        let [first, second] = &anchors.guards;
+        let anchor = Use { part: Part { rank, role: ANCHOR }, guards: (of(first), of(second)) };
+        self.0.extend(anchors.atoms.iter().map(|&atom| (atom, anchor)));
     }
 
     /// All uses, of so many atoms.
     pub fn finish(self, atoms: usize) -> Uses {
-        let UsesBuilder { mut uses, mut guards } = self;
+        let UsesBuilder(mut uses) = self;
         uses.sort_unstable();
         uses.dedup();
-        guards.shrink_to_fit();
-        Uses { uses: Lists::of(&uses, atoms), guards }
+        Uses(Lists::of(&uses, atoms))
     }
 }

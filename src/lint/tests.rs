@@ -88,7 +88,7 @@ pub(super) fn read(text: &str) -> Query {
     let mut reader = Reader { tokens: tokens(text), text, at: 0 };
     let root = reader.or();
     assert_eq!(reader.at, reader.tokens.len(), "{text}");
-    Query { text: text.into(), root }
+    Query::new(text.into(), root)
 }
 
 fn tokens(text: &str) -> Vec<Range<usize>> {

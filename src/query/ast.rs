@@ -157,19 +157,24 @@ impl Expr {
 
     /// Calls `visit` for every term, from left to right.
     pub fn for_each_term<'q>(&'q self, visit: &mut impl FnMut(&'q Term)) {
+        self.for_each_term_and_span(&mut |term, _| visit(term));
+    }
+
+    /// Calls `visit` for every term and its bytes in the text of the query, from left to right.
+    pub(super) fn for_each_term_and_span<'q>(&'q self, visit: &mut impl FnMut(&'q Term, &Range<usize>)) {
         match &self.kind {
-            ExprKind::Term(term) => visit(term),
+            ExprKind::Term(term) => visit(term, &self.span),
             ExprKind::Metadata(_) => {}
             ExprKind::Field(_, inner)
             | ExprKind::AtLeast(_, inner)
             | ExprKind::First(_, inner)
-            | ExprKind::Not(inner) => inner.for_each_term(visit),
+            | ExprKind::Not(inner) => inner.for_each_term_and_span(visit),
             ExprKind::Proximity(first, rest) => {
-                first.for_each_term(visit);
-                rest.iter().for_each(|(_, operand)| operand.for_each_term(visit));
+                first.for_each_term_and_span(visit);
+                rest.iter().for_each(|(_, operand)| operand.for_each_term_and_span(visit));
             }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
-                parts.iter().for_each(|part| part.for_each_term(visit));
+                parts.iter().for_each(|part| part.for_each_term_and_span(visit));
             }
         }
     }

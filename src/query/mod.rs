@@ -33,6 +33,9 @@ pub struct Query {
     pub text: Box<str>,
     /// What it says.
     pub root: Expr,
+    /// Where each of its terms stands in `text`, from the left: what a match reports is looked up here, as a walk
+    /// through the expression waits for memory at every part.
+    terms: Box<[(u32, u32)]>,
 }
 
 /// A mistake in a query.
@@ -78,6 +81,23 @@ impl Query {
                 error.help("write the terms as entries of `terms`, or import them from a list"),
             ]);
         }
-        Ok(Query { text: text.into(), root: parse::parse(text, needs_term)? })
+        Ok(Query::new(text.into(), parse::parse(text, needs_term)?))
+    }
+
+    /// A query whose expression has its spans in this text.
+    pub(crate) fn new(text: Box<str>, root: Expr) -> Query {
+        let mut terms = Vec::new();
+        root.for_each_term_and_span(&mut |term, span| {
+            debug_assert_eq!(Some(&*term.written), text.get(span.clone()));
+            // A query is at most [`MAX_BYTES`] long.
+            terms.push((span.start as u32, span.end as u32));
+        });
+        Query { text, root, terms: terms.into() }
+    }
+
+    /// The term of this number, counted from the left, as written.
+    pub fn written(&self, ordinal: u32) -> &str {
+        let place = self.terms.get(ordinal as usize);
+        place.and_then(|(start, end)| self.text.get(*start as usize..*end as usize)).unwrap_or_default()
     }
 }

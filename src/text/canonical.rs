@@ -146,10 +146,12 @@ impl CanonicalText {
             self.cluster_at(first, canonical_start).map(|cluster| self.output.clusters[cluster].start)?
         };
         let mut last = word;
-        while last + 1 < words.len() && self.output.canonical_end(last) < canonical_end {
+        let mut end = self.output.canonical_end(last);
+        while end < canonical_end && last + 1 < words.len() {
             last += 1;
+            end = self.output.canonical_end(last);
         }
-        if self.output.canonical_end(last) == canonical_end {
+        if end == canonical_end {
             return Some((start, words[last].end()));
         }
         // Where a cluster begins, the one before it ends; it is of the same run, since the end of the word was

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::WatchSet;
+use super::{Revision, WatchSet};
 
 /// Ids of the watches that differ between two sets, each list in byte order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl Changes {
 
 /// Compares two sets by id and revision.
 pub fn changes(old: &WatchSet, new: &WatchSet) -> Changes {
-    let revisions = |set: &'_ WatchSet| -> HashMap<String, String> {
-        set.watches.iter().map(|watch| (watch.id.clone(), watch.revision.clone())).collect()
+    let revisions = |set: &'_ WatchSet| -> HashMap<String, Revision> {
+        set.watches.iter().map(|watch| (watch.id.clone(), watch.revision)).collect()
     };
     let mut before = revisions(old);
     let mut changes = Changes::default();

@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Watch;
 use super::collector::Collector;
 use super::fields::{self, Allowed};
 use super::import::Import;
 use super::term::{self, TermList};
+use super::{Revision, Watch};
 use crate::diagnostic::toml::{self, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Located, Place, Source};
 use crate::lint::{self, Spot};
@@ -82,9 +82,9 @@ fn read_watch(mut table: Table, watchlist: &Arc<str>, collector: &mut Collector)
         topic: topic.map(|topic| topic.value.into()),
         languages: languages.into(),
         terms: without_doubles(terms),
-        query: query.map(|(_, query)| query),
-        unless: unless.map(|(_, query)| query),
-        revision: String::new(),
+        query: query.map(|(_, query)| Box::new(query)),
+        unless: unless.map(|(_, query)| Box::new(query)),
+        revision: Revision::default(),
     });
 }
 

@@ -28,6 +28,7 @@ use crate::severity::Severity;
 pub use changes::{Changes, changes};
 pub use files::digest;
 pub use load::{Loaded, load};
+pub use revision::Revision;
 
 /// The warnings that `allow` can silence: those of this module and those of the linter.
 pub const WARNING_CODES: [&str; 13] = [
@@ -68,11 +69,11 @@ pub struct Watch {
     /// It fires when any of these occurs …
     pub terms: Vec<Term>,
     /// … or this is true …
-    pub query: Option<Query>,
+    pub query: Option<Box<Query>>,
     /// … unless this is.
-    pub unless: Option<Query>,
-    /// Hash of what the watch says: 16 hex digits that change when the watch does.
-    pub revision: String,
+    pub unless: Option<Box<Query>>,
+    /// Changes when the watch does.
+    pub revision: Revision,
 }
 
 impl Watch {

@@ -2,17 +2,50 @@
 
 use sha2::{Digest, Sha256};
 
+use std::fmt;
+
 use super::Watch;
 use crate::digest::hex;
+
+/// The hash of what a watch says: 16 lower-case hex digits that change when the watch does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Revision([u8; Revision::DIGITS]);
+
+impl Revision {
+    const DIGITS: usize = 16;
+
+    /// Of the first digits of a hash.
+    pub(crate) fn of_digits(digits: &str) -> Revision {
+        Revision(digits.as_bytes().first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// That of a watch that is not complete yet.
+impl Default for Revision {
+    fn default() -> Revision {
+        Revision([b'0'; Revision::DIGITS])
+    }
+}
+
+impl fmt::Debug for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
 /// Bumped when the serialisation below changes, so that revisions of two forms never coincide.
 const FORM: &[u8] = b"newswatch.watch.v2";
 
-/// Hash of everything that decides whether the watch fires or what its alert says: 16 hex digits.
+/// Hash of everything that decides whether the watch fires or what its alert says.
 ///
 /// Not of its file, its place or its description. Terms and languages are a set, so their order does not
 /// count; tags travel in the alert, so theirs does.
-pub(super) fn of(watch: &Watch) -> String {
+pub(super) fn of(watch: &Watch) -> Revision {
     let mut hash = Sha256::new();
     hash.update(FORM);
     text(&mut hash, &watch.id);
@@ -29,10 +62,7 @@ pub(super) fn of(watch: &Watch) -> String {
     for query in [&watch.query, &watch.unless] {
         list(&mut hash, query.iter().map(|query| query.text.as_ref()).collect());
     }
-    let mut revision = hex(&hash.finalize());
-    revision.truncate(16);
-    revision.shrink_to_fit();
-    revision
+    Revision::of_digits(&hex(&hash.finalize()))
 }
 
 fn sorted<'w>(items: impl Iterator<Item = &'w str>) -> Vec<&'w str> {

@@ -24,8 +24,8 @@ pub fn watch(id: usize, terms: &[String], query: Option<&str>, unless: Option<&s
     Some(Watch {
         id: id.to_string(),
         terms: terms.collect::<Option<_>>()?,
-        query,
-        unless,
+        query: query.map(Box::new),
+        unless: unless.map(Box::new),
         ..Watch::default()
     })
 }

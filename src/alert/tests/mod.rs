@@ -18,7 +18,7 @@ use crate::config::{AlertFormat, Alerts};
 use crate::engine::{Fired, Hit};
 use crate::query::Term;
 use crate::text::Layout;
-use crate::watch::Watch;
+use crate::watch::{Revision, Watch};
 
 /// `[alerts]` as it is without a configuration.
 fn config() -> Alerts {
@@ -41,7 +41,7 @@ fn watch(terms: &[&str]) -> Watch {
         severity: Severity::High,
         tags: Arc::new(["trade".to_owned()]),
         terms: terms.iter().map(|term| Term::parse_entry(term).unwrap().term).collect(),
-        revision: "0123456789abcdef".to_owned(),
+        revision: Revision::of_digits("0123456789abcdef"),
         ..Watch::default()
     }
 }

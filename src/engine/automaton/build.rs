@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use aho_corasick::BuildError;
 
-use super::anchored::{Beginnings, WordLiterals, begins_with_word};
+use super::beginnings::Beginnings;
+use super::words::{WordLiterals, begins_with_word};
 use super::{Automaton, Floating, NO_CHECK, Posting, searcher};
 use crate::engine::check::Check;
 use crate::engine::form::{Begin, Literal};
@@ -66,7 +67,7 @@ impl AutomatonBuilder {
         }
         let word_literals = WordLiterals::build(&mut words, 0)?;
         let mut first = words.len() as u32;
-        let beginning_literals = Beginnings::build(&beginnings, first)?;
+        let beginning_literals = Beginnings::build(&mut beginnings, first)?;
         first += beginnings.len() as u32;
         let run_literals = Floating::build(&runs, first)?;
         first += runs.len() as u32;

@@ -3,16 +3,25 @@
 //! Finds every occurrence, overlapping ones too. Most literals begin with a whole word, and are looked for only
 //! at words that pass a filter; the few others have automata of their own. Knows nothing of watches: an atom is
 //! a number here.
+//!
+//! ```text
+//! words (by filter), beginnings -> walk (from starts, through an automaton) -> rests
+//! ```
 
-mod anchored;
+mod beginnings;
 mod build;
 mod filter;
+mod rests;
+mod starts;
+mod walk;
+mod words;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
-pub(super) use self::anchored::Candidates;
-use self::anchored::{Beginnings, WordLiterals};
+use self::beginnings::Beginnings;
 pub(super) use self::build::AutomatonBuilder;
+pub(super) use self::words::Candidates;
+use self::words::WordLiterals;
 use super::check::Check;
 use super::form::RuleSet;
 use super::lists::Lists;
@@ -87,7 +96,7 @@ impl Automaton {
             found(steps, self.postings.of_number(literal), place)
         };
         self.words.scan(text, candidates, steps, &mut told)?;
-        self.beginnings.scan(text, steps, &mut told)?;
+        self.beginnings.scan(text, candidates, steps, &mut told)?;
         if let Some(searcher) = &self.inner.searcher {
             for occurrence in searcher.find_overlapping_iter(bytes) {
                 let Some(word) = text.word_index(occurrence.start()) else { continue };

@@ -83,7 +83,7 @@ impl Engine {
             steps: &mut steps,
         };
         let mut explainer = Explainer { evaluation, budget };
-        let mut explain_query = |query: &Option<Query>, root: Option<NodeId>| match (query, root) {
+        let mut explain_query = |query: &'e Option<Box<Query>>, root: Option<NodeId>| match (query, root) {
             (Some(query), Some(root)) => explainer.expr(query, &query.root, root, Scope::DEFAULT).map(Some),
             _ => Ok(None),
         };
@@ -116,8 +116,8 @@ impl Explainer<'_, '_, '_> {
     fn terms(&mut self, engine: &Engine, watch: &Watch, rank: u32) -> Result<Vec<Explained>, BudgetExceeded> {
         let mut found: Vec<Explained> = Vec::new();
         for (atom, places) in self.evaluation.found.atoms() {
-            for used in engine.uses.of(atom).iter().filter(|used| used.rank == rank) {
-                let Some(term) = used.term() else { continue };
+            for used in engine.uses.of(atom).iter().filter(|used| used.part.rank == rank) {
+                let Some(term) = used.part.term() else { continue };
                 let term = &watch.terms[term];
                 let fields = &*self.evaluation.fields;
                 let mut in_scope: Vec<(u32, u32, u32)> = Vec::new();

@@ -23,7 +23,7 @@ fn watch(id: &str, terms: &[&str]) -> Watch {
 
 fn query_watch(id: &str, query: &str) -> Watch {
     let query = Query::parse(query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
-    Watch { id: id.to_owned(), query: Some(query), ..Watch::default() }
+    Watch { id: id.to_owned(), query: Some(Box::new(query)), ..Watch::default() }
 }
 
 fn plain(text: &str) -> Option<FieldText<'_>> {

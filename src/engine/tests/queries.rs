@@ -92,7 +92,7 @@ fn unless_keeps_a_watch_from_firing() {
     article.source = Some("news.example.com".into());
     let unless = |unless: &str| {
         let mut watch = watch("w", &["port"]);
-        watch.unless = Some(Query::parse_unless(unless).unwrap());
+        watch.unless = Some(Box::new(Query::parse_unless(unless).unwrap()));
         hits_of(watch, &article).is_none()
     };
     assert!(unless("source:example.com"));

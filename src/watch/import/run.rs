@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::collector::Collector;
 use super::super::fields;
 use super::super::term::{self, Added, TermList};
-use super::super::{Watch, files};
+use super::super::{Revision, Watch, files};
 use super::Import;
 use super::rows::{self, Event, Row};
 use super::setting::{ListSetting, Setting};
@@ -268,7 +268,7 @@ impl<'i> Run<'i> {
             terms,
             query: None,
             unless: None,
-            revision: String::new(),
+            revision: Revision::default(),
         });
         Ok(())
     }
@@ -425,7 +425,7 @@ impl<'i> Run<'i> {
             terms,
             query: None,
             unless: None,
-            revision: String::new(),
+            revision: Revision::default(),
         });
     }
 }

@@ -1,0 +1,247 @@
+//! Literals that begin with a whole word: the automaton is walked only from words that pass a filter.
+
+use std::ops::Range;
+
+use aho_corasick::BuildError;
+
+use super::filter::{Bloom, hash_word, row};
+use super::walk::{AnchoredNfa, Walks};
+use crate::engine::literal::Place;
+use crate::engine::steps::{BudgetExceeded, Steps};
+use crate::text::CanonicalText;
+
+/// Buffers for the words of a text where a literal may begin, kept from text to text.
+#[derive(Default)]
+pub(in crate::engine) struct Candidates {
+    /// Of every word, and what stands behind the last.
+    hashes: Vec<u64>,
+    /// The words that passed, by their index, and whether a literal of one word may stand there.
+    words: Vec<(u32, bool)>,
+    pub(super) walks: Walks,
+}
+
+/// So many words of a literal are looked up in a filter at most: two of them are often everyday words.
+const MOST_WORDS: usize = 3;
+
+/// Literals that begin with a separator and a whole word.
+pub(super) struct WordLiterals {
+    /// The words that literals begin with: the first alone of those with one whole word, the first two of those with
+    /// two, the first three of all others.
+    beginnings: [Bloom; MOST_WORDS],
+    /// The first two words of all that have two or more, so that three are looked up only where two stand.
+    pairs: Bloom,
+    /// Parts of the literals, by their first word.
+    shards: Vec<AnchoredNfa>,
+}
+
+/// From so many literals on it is worth a thread more to build them.
+const SHARD: usize = 20_000;
+
+impl WordLiterals {
+    /// Sorts the literals into the order in which they are numbered, from `first` on.
+    pub fn build(literals: &mut [(Vec<u8>, u32)], first: u32) -> Result<WordLiterals, BuildError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = (literals.len() / SHARD).clamp(1, threads.max(1));
+        let mut beginnings: [Vec<u64>; MOST_WORDS] = Default::default();
+        let mut pairs = Vec::new();
+        let mut shards: Vec<Vec<(Vec<u8>, u32)>> = vec![Vec::new(); count];
+        for (literal, number) in &mut *literals {
+            let mut words = whole_words(literal).take(MOST_WORDS);
+            let first = words.next().map_or(0, |word| hash_word(literal, word.start, word.end));
+            let (mut all, mut more) = (first, 0);
+            for word in words {
+                all = row(all, hash_word(literal, word.start, word.end));
+                more += 1;
+                if more == 1 {
+                    pairs.push(all);
+                }
+            }
+            beginnings[more].push(all);
+            shards[shard(first, count)].push((std::mem::take(literal), *number));
+        }
+        let mut next = first;
+        let parts = (0..).zip(shards).map(|(number, shard)| {
+            next += shard.len() as u32;
+            (number, next - shard.len() as u32, shard)
+        });
+        let (sorted, shards): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
+            let build = |(number, first, mut shard): (u32, u32, Vec<(Vec<u8>, u32)>)| {
+                // States are laid out in this order, so that a walk finds the next one nearby.
+                shard.sort_unstable();
+                let automaton = AnchoredNfa::new(&shard, number, first);
+                (shard, automaton)
+            };
+            let handles: Vec<_> = parts.map(|part| scope.spawn(move || build(part))).collect();
+            let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
+                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            handles.into_iter().map(finished).unzip()
+        });
+        for (place, literal) in literals.iter_mut().zip(sorted.into_iter().flatten()) {
+            *place = literal;
+        }
+        Ok(WordLiterals {
+            beginnings: beginnings.map(|keys| Bloom::of(&keys)),
+            pairs: Bloom::of(&pairs),
+            shards: shards.into_iter().collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Tells every literal of these.
+    pub fn scan(
+        &self,
+        text: &CanonicalText,
+        candidates: &mut Candidates,
+        steps: &mut Steps,
+        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+    ) -> Result<(), BudgetExceeded> {
+        let Candidates { hashes, words, walks } = candidates;
+        let padded = text.as_padded_bytes();
+        let room = text.words().len() + MOST_WORDS - 1;
+        if hashes.len() < room {
+            hashes.resize(room, 0);
+            words.resize(room, (0, false));
+        }
+        let hashes = &mut hashes[..room];
+        // Behind the last word there is none.
+        hashes[room - (MOST_WORDS - 1)..].fill(0);
+        let mut room = hashes.iter_mut();
+        text.for_each_place(|start, end| {
+            if let Some(hash) = room.next() {
+                *hash = hash_word(padded, start, end);
+            }
+        });
+        let [ones, twos, threes] = &self.beginnings;
+        let mut count = 0;
+        for (number, (&first, &second)) in (0..).zip(hashes.iter().zip(&hashes[1..])) {
+            let may_be_one = ones.may_hold(first);
+            // Written always and kept sometimes, which is less work than to foresee which.
+            words[count] = (number, may_be_one);
+            count += usize::from(may_be_one | self.pairs.may_hold(row(first, second)));
+        }
+        walks.clear();
+        for &(number, may_be_one) in &words[..count] {
+            let Some(&[first, second, third]) = hashes[number as usize..].first_chunk() else { break };
+            let two = row(first, second);
+            if may_be_one || twos.may_hold(two) || threes.may_hold(row(two, third)) {
+                let shard = &self.shards[shard(first, self.shards.len())];
+                walks.begin(shard, padded, text.word(number as usize).canonical_start - 1, number);
+            }
+        }
+        walks.finish(&self.shards, padded, steps, found)
+    }
+
+    pub fn heap_bytes(&self) -> usize {
+        let shards: usize = self.shards.iter().map(AnchoredNfa::heap_bytes).sum();
+        let beginnings: usize = self.beginnings.iter().map(Bloom::heap_bytes).sum();
+        shards + beginnings + self.pairs.heap_bytes()
+    }
+}
+
+/// Which of so many parts a literal belongs to, by the hash of its first word.
+#[inline]
+fn shard(hash: u64, count: usize) -> usize {
+    // The filter goes by the upper half of the hash.
+    (((hash & 0xFFFF_FFFF) * count as u64) >> 32) as usize
+}
+
+/// The words of a literal that begins with a separator, up to the first that is not whole.
+fn whole_words(literal: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 1;
+    std::iter::from_fn(move || {
+        let end = start + literal[start..].iter().position(|byte| *byte == b' ')?;
+        let word = start..end;
+        start = end + 1;
+        Some(word)
+    })
+}
+
+/// Whether a literal begins with a separator and a whole word.
+pub(super) fn begins_with_word(literal: &[u8]) -> bool {
+    literal.starts_with(b" ") && literal[1..].contains(&b' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{Layout, WordRules};
+
+    /// Words of few letters, so that literals begin alike, end alike and stand inside each other; some are not ASCII,
+    /// some are longer than what is looked at in one piece.
+    fn word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[ab]{1,3}",
+            3 => "abra[ab]{0,4}",
+            1 => "[aé漢б]{1,3}",
+            1 => "[ab]{9,20}",
+        ]
+    }
+
+    fn words(most: usize) -> impl Strategy<Value = Vec<String>> {
+        prop::collection::vec(word(), 1..most)
+    }
+
+    /// Every literal that stands in a text, by number and place, found by looking everywhere.
+    fn everywhere(literals: &[Vec<u8>], text: &[u8]) -> Vec<(usize, usize, usize)> {
+        let mut places = Vec::new();
+        for (number, literal) in literals.iter().enumerate() {
+            for (begin, window) in text.windows(literal.len()).enumerate() {
+                if window == literal {
+                    places.push((number, begin, begin + literal.len()));
+                }
+            }
+        }
+        places
+    }
+
+    /// Compares what is found with what stands there.
+    fn check(phrases: &[Vec<String>], padding: usize, texts: &[Vec<String>]) {
+        let mut literals: Vec<Vec<u8>> =
+            phrases.iter().map(|phrase| format!(" {} ", phrase.join(" ")).into_bytes()).collect();
+        literals.extend((0..padding).map(|number| format!(" ab{number} ba ").into_bytes()));
+        literals.sort_unstable();
+        literals.dedup();
+        let mut numbered: Vec<(Vec<u8>, u32)> = literals.into_iter().zip(0..).collect();
+        let built = WordLiterals::build(&mut numbered, 0).unwrap();
+        let literals: Vec<Vec<u8>> = numbered.into_iter().map(|(literal, _)| literal).collect();
+        let mut candidates = Candidates::default();
+        for words in texts {
+            let text = CanonicalText::new(&words.join(" "), Layout::Plain, WordRules::General);
+            let mut found = Vec::new();
+            built
+                .scan(&text, &mut candidates, &mut Steps::new(u64::MAX), &mut |_, literal, place| {
+                    assert_eq!(text.word(place.word).canonical_start, place.bytes.start + 1);
+                    found.push((literal as usize, place.bytes.start, place.bytes.end));
+                    Ok(())
+                })
+                .unwrap();
+            found.sort_unstable();
+            assert_eq!(found, everywhere(&literals, text.as_bytes()), "{words:?} {phrases:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_stands_there(
+            phrases in prop::collection::vec(words(5), 1..40),
+            texts in prop::collection::vec(words(40), 1..4),
+        ) {
+            check(&phrases, 0, &texts);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4))]
+        /// As many literals as have tables, and as are built in parts.
+        #[test]
+        fn finds_what_stands_there_in_long_lists(
+            phrases in prop::collection::vec(words(5), 1..40),
+            texts in prop::collection::vec(words(10), 1..3),
+            padding in prop_oneof![Just(6_000_usize), Just(45_000)],
+        ) {
+            check(&phrases, padding, &texts);
+        }
+    }
+}
