@@ -15,16 +15,19 @@ mod words;
 
 pub use articles::{Article, articles};
 
+use std::collections::HashSet;
+
 use names::Names;
 use words::Words;
 
 /// Changing it changes every figure that was kept.
 const SEED: u64 = 20_261_125;
 
-/// The first terms of the one list there is, so that a shorter list is part of a longer one. The terms in
+/// The first terms of the one list there is, each once, so that a shorter list is part of a longer one. The terms in
 /// front are those that are in the news.
 pub fn terms(count: usize) -> Vec<String> {
     let words = Words::new();
     let names = Names::new(&words);
-    (0..count).map(|rank| names.name(rank)).collect()
+    let mut seen = HashSet::new();
+    (0..).map(|rank| names.name(rank)).filter(|name| seen.insert(name.clone())).take(count).collect()
 }

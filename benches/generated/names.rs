@@ -25,8 +25,7 @@ impl Names<'_> {
     pub fn name(&self, rank: usize) -> String {
         let random = &mut Random::new(SEED, 1_000 + rank as u64);
         match random.below(1_000) {
-            0..160 => invented(random, 3),
-            160..162 => capitalised(self.words.rare(random)),
+            0..162 => invented(random, 3),
             162..600 => person(random),
             600..880 => format!("{} {}", invented(random, 2), random.pick(&KINDS)),
             880..960 => self.phrase(random, 2),

@@ -244,7 +244,7 @@ fn watch_a_term(terms: &[String]) -> Vec<Watch> {
 fn watch_a_query(queries: &[Query]) -> Vec<Watch> {
     let watch = |(number, query): (usize, &Query)| Watch {
         id: format!("w{number}"),
-        query: Some(query.clone()),
+        query: Some(Box::new(query.clone())),
         ..Watch::default()
     };
     queries.iter().enumerate().map(watch).collect()

@@ -2,7 +2,7 @@
 //!
 //! On a machine that others use, what one contender has of the caches changes from second to second. Only
 //! passes that stand next to each other in time can be compared; time that the thread did not run is not
-//! counted.
+//! counted. Each contender warms up with a pass that is not counted: a daemon does nothing else in between.
 
 use std::time::Duration;
 
@@ -58,6 +58,7 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 fn timed(work: &mut impl FnMut()) -> Duration {
+    work();
     let started = thread_time();
     work();
     thread_time().saturating_sub(started)
