@@ -45,7 +45,7 @@ impl Beginnings {
         found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let Some(automata @ [nfa]) = &self.nfa else { return Ok(()) };
-        let bytes = text.as_padded_bytes();
+        let bytes = text.as_bytes();
         let walks = &mut candidates.walks;
         walks.clear();
         for (number, word) in (0..).zip(text.words()) {
@@ -53,10 +53,10 @@ impl Beginnings {
                 continue;
             };
             if self.keys[key(begin)] {
-                walks.begin(nfa, bytes, word.canonical_start - 1, number);
+                walks.begin(nfa, text, number);
             }
         }
-        walks.finish(automata, bytes, steps, found)
+        walks.finish(automata, text, steps, found)
     }
 
     pub fn heap_bytes(&self) -> usize {

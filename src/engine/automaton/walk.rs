@@ -8,6 +8,7 @@ use super::rests::Rests;
 use super::starts::{SKIPPED, Starts};
 use crate::engine::literal::Place;
 use crate::engine::steps::{BudgetExceeded, Steps};
+use crate::text::CanonicalText;
 
 /// Stands in the automaton for the separator that every literal begins with. No text holds it, so that no literal is
 /// the end of another.
@@ -81,16 +82,17 @@ impl AnchoredNfa {
         Ok(AnchoredNfa { nfa, number, first, last, rests: rests.shrunk(), begun, starts })
     }
 
-    /// A walk from the separator at this byte on; none where no literal begins so.
+    /// A walk from the separator in front of a word on; none where no literal begins so.
     #[inline]
-    fn walk(&self, text: &[u8], begin: usize, word: u32) -> Option<Walk> {
-        let first = text.get(begin + 1..).and_then(<[u8]>::first_chunk);
+    fn walk(&self, text: &CanonicalText, word: u32) -> Option<Walk> {
+        let begin = separator_before(text, word);
+        let first = text.as_padded_bytes().get(begin + 1..).and_then(<[u8]>::first_chunk);
         let (state, ahead) = match first.and_then(|first| self.starts.behind(*first)) {
             Some(state) => (state, LEAST),
             None => (self.begun, 1),
         };
         let at = offset(begin + ahead);
-        (state != DEAD).then_some(Walk { automaton: self.number, state, begin: offset(begin), at, word })
+        (state != DEAD).then_some(Walk { automaton: self.number, state, at, word })
     }
 
     fn is_last(&self, literal: u32) -> bool {
@@ -123,16 +125,13 @@ fn behind(nfa: &NFA, begun: StateID, skipped: [u8; SKIPPED]) -> Option<StateID> 
 }
 
 /// An automaton on its way through a text. Places are below 4 GiB, as those of [`CanonicalText`] are.
-///
-/// [`CanonicalText`]: crate::text::CanonicalText
 #[derive(Clone, Copy)]
 struct Walk {
     automaton: u32,
     state: StateID,
-    begin: u32,
     /// The next byte.
     at: u32,
-    /// The word it begins at.
+    /// The word at whose separator it began.
     word: u32,
 }
 
@@ -147,7 +146,7 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Walks {
     under_way: Vec<Walk>,
-    /// Those that came to a state that is special.
+    /// In front, those that came to a state that is special.
     stopped: Vec<Walk>,
     known: Vec<Known>,
 }
@@ -159,32 +158,35 @@ impl Walks {
         self.known.clear();
     }
 
-    /// Begins a walk from the separator at this byte of a text with zeros behind it.
+    /// Begins a walk from the separator in front of a word.
     #[inline]
-    pub fn begin(&mut self, automaton: &AnchoredNfa, text: &[u8], begin: usize, word: u32) {
-        self.under_way.extend(automaton.walk(text, begin, word));
+    pub fn begin(&mut self, automaton: &AnchoredNfa, text: &CanonicalText, word: u32) {
+        self.under_way.extend(automaton.walk(text, word));
     }
 
     /// Takes all of them to their ends, and tells every literal that stands where one began.
     pub fn finish(
         &mut self,
         automata: &[AnchoredNfa],
-        text: &[u8],
+        text: &CanonicalText,
         steps: &mut Steps,
         found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
+        // Zeros lead every walk to its end, behind the text at the latest.
+        let padded = text.as_padded_bytes();
         while !self.under_way.is_empty() {
-            self.part(automata);
-            self.look_at_stopped(automata, steps)?;
+            let stopped = self.part(automata);
+            self.look_at_stopped(automata, stopped);
             // One right behind the other, which waits less for memory than to tell each when it is known.
             let rests = |known: &Known| automata[known.walk.automaton as usize].rests.len(known.literal);
             std::hint::black_box(self.known.iter().map(rests).fold(0, |read, len| read ^ len));
             for known in self.known.drain(..) {
                 known.tell(automata, text, steps, found)?;
             }
+            steps.take(self.under_way.len() as u64)?;
             for walk in &mut self.under_way {
                 let nfa = &automata[walk.automaton as usize].nfa;
-                let byte = text.get(walk.at as usize).copied().unwrap_or_default();
+                let byte = padded.get(walk.at as usize).copied().unwrap_or_default();
                 walk.state = nfa.next_state(Anchored::Yes, walk.state, byte);
                 walk.at += 1;
             }
@@ -192,10 +194,12 @@ impl Walks {
         Ok(())
     }
 
-    /// Parts those that are over, or know a literal, from the others.
-    fn part(&mut self, automata: &[AnchoredNfa]) {
+    /// Parts those that are over, or know a literal, from the others. How many they are.
+    fn part(&mut self, automata: &[AnchoredNfa]) -> usize {
         let Walks { under_way, stopped, .. } = self;
-        stopped.resize(under_way.len(), under_way[0]);
+        if stopped.len() < under_way.len() {
+            stopped.clone_from(under_way);
+        }
         let (mut going, mut gone) = (0, 0);
         for at in 0..under_way.len() {
             let walk = under_way[at];
@@ -207,26 +211,22 @@ impl Walks {
             gone += usize::from(is_special);
         }
         under_way.truncate(going);
-        stopped.truncate(gone);
+        gone
     }
 
     /// Notes what they know, and lets those go on that may come to know more.
-    fn look_at_stopped(&mut self, automata: &[AnchoredNfa], steps: &mut Steps) -> Result<(), BudgetExceeded> {
-        for walk in self.stopped.drain(..) {
+    fn look_at_stopped(&mut self, automata: &[AnchoredNfa], stopped: usize) {
+        for &walk in &self.stopped[..stopped] {
             let automaton = &automata[walk.automaton as usize];
-            let mut is_over = true;
-            if automaton.nfa.is_match(walk.state) {
-                let literal = automaton.nfa.match_pattern(walk.state, 0).as_u32();
-                self.known.push(Known { literal, walk });
-                is_over = automaton.is_last(literal);
+            if !automaton.nfa.is_match(walk.state) {
+                continue;
             }
-            if is_over {
-                steps.take(u64::from(walk.at - walk.begin))?;
-            } else {
+            let literal = automaton.nfa.match_pattern(walk.state, 0).as_u32();
+            self.known.push(Known { literal, walk });
+            if !automaton.is_last(literal) {
                 self.under_way.push(walk);
             }
         }
-        Ok(())
     }
 }
 
@@ -236,7 +236,7 @@ impl Known {
     fn tell(
         self,
         automata: &[AnchoredNfa],
-        text: &[u8],
+        text: &CanonicalText,
         steps: &mut Steps,
         found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
@@ -244,14 +244,18 @@ impl Known {
         let AnchoredNfa { first, rests, .. } = &automata[walk.automaton as usize];
         steps.take(rests.len(literal) as u64)?;
         let at = walk.at as usize;
-        match rests.len_at(literal, text, at) {
+        match rests.len_at(literal, text.as_padded_bytes(), at) {
             None => Ok(()),
             Some(rest) => {
-                let bytes = walk.begin as usize..at + rest;
+                let bytes = separator_before(text, walk.word)..at + rest;
                 found(steps, first + literal, Place { bytes, word: walk.word as usize })
             }
         }
     }
+}
+
+fn separator_before(text: &CanonicalText, word: u32) -> usize {
+    text.word(word as usize).canonical_start - 1
 }
 
 fn offset(at: usize) -> u32 {

@@ -125,10 +125,10 @@ impl WordLiterals {
             let two = row(first, second);
             if may_be_one || twos.may_hold(two) || threes.may_hold(row(two, third)) {
                 let shard = &self.shards[shard(first, self.shards.len())];
-                walks.begin(shard, padded, text.word(number as usize).canonical_start - 1, number);
+                walks.begin(shard, text, number);
             }
         }
-        walks.finish(&self.shards, padded, steps, found)
+        walks.finish(&self.shards, text, steps, found)
     }
 
     pub fn heap_bytes(&self) -> usize {
