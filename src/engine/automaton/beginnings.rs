@@ -23,7 +23,7 @@ pub(super) struct Beginnings {
 const KEYS: usize = 1 << 16;
 
 impl Beginnings {
-    /// Sorts the literals as [`WordLiterals::build`] does.
+    /// Sorts the literals as [`WordLiterals::build`](super::words::WordLiterals::build) does.
     pub fn build(literals: &mut [(Vec<u8>, u32)], first: u32) -> Result<Beginnings, BuildError> {
         literals.sort_unstable();
         let shortest = literals.iter().map(|(literal, _)| literal.len() - 1).min();
