@@ -2,7 +2,6 @@
 //! the next rarest stands in the article as well.
 
 use super::program::{Node, NodeId, Programs};
-use super::uses::GUARDS;
 use crate::lint::frequency::rank;
 use crate::query::{Form, Proximity, Term};
 use crate::text::fold;
@@ -16,6 +15,9 @@ pub(super) struct Anchors {
     /// where there is none.
     pub guards: [Vec<u32>; GUARDS.len()],
 }
+
+/// How many atoms each guard may have: longer ones would cost more to look at than they save.
+pub(super) const GUARDS: [usize; 2] = [4, 2];
 
 /// Atoms of which one must stand.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! What an atom is to the watches: a term of theirs, or the anchor of their query, which is evaluated only where
 //! its guards stand too.
 
-use super::anchors::Anchors;
+use super::anchors::{Anchors, GUARDS};
 use super::found::{FoundList, Trace};
 use super::lists::Lists;
 
@@ -27,9 +27,6 @@ pub(super) struct Part {
 }
 
 const ANCHOR: u32 = u32::MAX;
-
-/// How many atoms each guard of a query may have: longer ones would cost more to look at than they save.
-pub(super) const GUARDS: [usize; 2] = [4, 2];
 
 impl Part {
     /// The place among the watch's terms; `None` where the atom is an anchor.
