@@ -57,7 +57,7 @@ impl Uses {
 }
 
 /// The traces of a guard; of none that is always there.
-fn of<const MOST: usize>(guard: &[u32]) -> [Trace; MOST] {
+fn traces_of<const MOST: usize>(guard: &[u32]) -> [Trace; MOST] {
     let mut traces = guard.iter().map(|&atom| Trace::of(atom));
     let first = traces.next().unwrap_or(Trace::EVERYWHERE);
     std::array::from_fn(|_| traces.next().unwrap_or(first))
@@ -71,13 +71,13 @@ impl UsesBuilder {
     /// The atom is the term at this place of a watch.
     pub fn term(&mut self, atom: u32, rank: u32, term: u32) {
         let part = Part { rank, role: term.min(ANCHOR - 1) };
-        self.0.push((atom, Use { part, guards: (of(&[]), of(&[])) }));
+        self.0.push((atom, Use { part, guards: (traces_of(&[]), traces_of(&[])) }));
     }
 
     /// The query of a watch has these anchors.
     pub fn anchors(&mut self, anchors: &Anchors, rank: u32) {
         let [first, second] = &anchors.guards;
-        let anchor = Use { part: Part { rank, role: ANCHOR }, guards: (of(first), of(second)) };
+        let anchor = Use { part: Part { rank, role: ANCHOR }, guards: (traces_of(first), traces_of(second)) };
         self.0.extend(anchors.atoms.iter().map(|&atom| (atom, anchor)));
     }
 

@@ -3,13 +3,15 @@
 //! A word is looked up by the hash of its bytes in a blocked Bloom filter. What passes by chance is thrown out by
 //! the automaton; nothing that begins a literal is ever held back.
 
+use super::window::{KEPT, WINDOW};
+
 /// The fraction of pi in 128 bits, which has nothing to do with any text. The keys are the same in every process, so
 /// that none is slow by bad luck: where an everyday word passes by chance, all matching takes a fifth longer. Nothing is
 /// lost by it, since whoever wants words to pass can write those that are watched.
 const KEYS: [u64; 2] = [0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7345];
 
 /// Odd, with its bits well spread: the golden ratio in 64 bits.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+pub(super) const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The hash of the word that stands at these bytes of a text.
 #[inline]
@@ -40,20 +42,6 @@ fn mix(window: u128) -> u64 {
     let product = u128::from(low ^ KEYS[0]) * u128::from(high ^ KEYS[1]);
     product as u64 ^ (product >> 64) as u64
 }
-
-/// Bytes of a word that are hashed at once.
-const WINDOW: usize = 16;
-
-/// For each length of a word the bits of a window that belong to it.
-static KEPT: [u128; WINDOW + 1] = {
-    let mut kept = [0; WINDOW + 1];
-    let mut len = 1;
-    while len <= WINDOW {
-        kept[len] = u128::MAX >> (8 * (WINDOW - len));
-        len += 1;
-    }
-    kept
-};
 
 /// The hash of a row of words and one behind them.
 #[inline]

@@ -14,6 +14,7 @@ mod filter;
 mod rests;
 mod starts;
 mod walk;
+mod window;
 mod words;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};

@@ -1,5 +1,7 @@
 //! The ends of literals, which the automaton leaves to be compared at once.
 
+use super::window::KEPT;
+
 /// What is left of each literal, by its number.
 #[derive(Default)]
 pub(super) struct Rests {
@@ -20,17 +22,6 @@ struct Rest {
 
 /// Most rests are no longer.
 const HEAD: usize = 8;
-
-/// For each length of a head its bits.
-const HEADS: [u64; HEAD + 1] = {
-    let mut heads = [0; HEAD + 1];
-    let mut len = 1;
-    while len <= HEAD {
-        heads[len] = u64::MAX >> (8 * (HEAD - len));
-        len += 1;
-    }
-    heads
-};
 
 impl Rests {
     /// Adds what stands behind these bytes of a literal. How many the automaton has to know: all of them where there
@@ -66,7 +57,7 @@ impl Rests {
         let rest = &self.rests[literal as usize];
         let len = rest.len as usize;
         let window = u64::from_le_bytes(*text.get(at..)?.first_chunk()?);
-        if window & HEADS[len.min(HEAD)] != u64::from_le_bytes(rest.head) {
+        if window & KEPT[len.min(HEAD)] as u64 != u64::from_le_bytes(rest.head) {
             return None;
         }
         let is_whole =

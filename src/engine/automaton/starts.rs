@@ -2,6 +2,8 @@
 
 use aho_corasick::automaton::StateID;
 
+use super::filter::SPREAD;
+
 /// So many bytes of a literal, the separator aside, are looked up at once.
 pub(super) const SKIPPED: usize = 4;
 
@@ -56,8 +58,7 @@ impl Starts {
 
     #[inline]
     fn place(&self, key: u32) -> usize {
-        // The golden ratio in 64 bits.
-        (u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift.min(u64::BITS - 1)) as usize
+        (u64::from(key).wrapping_mul(SPREAD) >> self.shift) as usize
     }
 }
 
