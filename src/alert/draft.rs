@@ -11,7 +11,6 @@ use super::{ArticleIdentity, RecordPlace};
 use crate::article::Article;
 
 /// An alert with parts that are JSON already: what [`Alert`](super::Alert) is when it is read.
-#[derive(Serialize)]
 pub(super) struct Draft<'a> {
     pub id: &'a str,
     pub watch: FiredWatch<'a>,
@@ -19,7 +18,6 @@ pub(super) struct Draft<'a> {
     pub article: Cow<'a, RawValue>,
     pub matches: Vec<Match<'a>>,
     pub match_count: u64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub excerpts: Vec<Excerpt<'a>>,
     pub matched_at: &'a str,
     /// A [`RecordAddress`].

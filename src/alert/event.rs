@@ -3,10 +3,10 @@
 //! <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md>
 
 use bytes::Bytes;
-use serde::Serialize;
 
 use super::RecordPlace;
 use super::draft::Draft;
+use super::json::Json;
 use crate::config::AlertFormat;
 
 /// `ce_type` of every alert. A change that breaks readers changes its last part.
@@ -23,43 +23,26 @@ const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
 /// not be lost because a header that came with the article does not fit beside it.
 const MAX_TRACE_HEADER_BYTES: usize = 4096;
 
-/// The value in structured mode, in the CloudEvents JSON format.
-#[derive(Serialize)]
-struct Envelope<'e> {
-    specversion: &'static str,
-    id: &'e str,
-    #[serde(rename = "type")]
-    event_type: &'static str,
-    source: &'e str,
-    subject: &'e str,
-    time: &'e str,
-    datacontenttype: &'static str,
-    data: &'e Draft<'e>,
-}
-
 /// Most alerts are no longer than this.
 const USUAL_BYTES: usize = 1536;
 
-/// The record's value.
+/// The record's value; in structured mode in the CloudEvents JSON format.
 pub(super) fn value(alert: &Draft<'_>, format: AlertFormat, source: &str) -> Vec<u8> {
-    let mut value = Vec::with_capacity(USUAL_BYTES);
-    let written = match format {
-        AlertFormat::Binary => serde_json::to_writer(&mut value, alert),
-        AlertFormat::Structured => serde_json::to_writer(
-            &mut value,
-            &Envelope {
-                specversion: SPEC_VERSION,
-                id: alert.id,
-                event_type: EVENT_TYPE,
-                source,
-                subject: &alert.watch.id,
-                time: alert.matched_at,
-                datacontenttype: DATA_CONTENT_TYPE,
-                data: alert,
-            },
-        ),
+    let mut json = Json::with_capacity(USUAL_BYTES);
+    match format {
+        AlertFormat::Binary => json.alert(alert),
+        AlertFormat::Structured => {
+            json.raw("{\"specversion\":").text(SPEC_VERSION);
+            json.raw(",\"id\":").text(alert.id);
+            json.raw(",\"type\":").text(EVENT_TYPE);
+            json.raw(",\"source\":").text(source);
+            json.raw(",\"subject\":").text(&alert.watch.id);
+            json.raw(",\"time\":").text(alert.matched_at);
+            json.raw(",\"datacontenttype\":").text(DATA_CONTENT_TYPE);
+            json.raw(",\"data\":").alert(alert).raw("}")
+        }
     };
-    written.map(|()| value).expect("an alert is made of strings, numbers and lists, which JSON always takes")
+    json.into_bytes()
 }
 
 /// Headers that all alerts of one article have alike.

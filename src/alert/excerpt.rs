@@ -198,10 +198,8 @@ fn excerpt_of<'t, 'h>(
 
 /// Adds a text with its line breaks as spaces, one for one, so that positions hold.
 fn push_on_one_line(written: &mut String, text: &str) {
-    // The first byte of every character that is a line break; none of them is inside another character.
-    let may_break = |byte: &u8| matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE2);
     let (mut told, mut looked_at) = (0, 0);
-    while let Some(ahead) = text.as_bytes()[looked_at..].iter().position(may_break) {
+    while let Some(ahead) = first_that_may_break(&text.as_bytes()[looked_at..]) {
         let at = looked_at + ahead;
         let Some(character) = text[at..].chars().next() else { break };
         looked_at = at + character.len_utf8();
@@ -212,4 +210,14 @@ fn push_on_one_line(written: &mut String, text: &str) {
         }
     }
     written.push_str(&text[told..]);
+}
+
+/// Where the first byte stands that a line break may begin with. None of them is inside another character.
+fn first_that_may_break(bytes: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let may_break = |byte: &u8| matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE2);
+    // All bytes of a block, which is less work than to stop at the first: most blocks have none.
+    let has_any = |block: &[u8]| block.iter().fold(false, |any, byte| any | may_break(byte));
+    let block = bytes.chunks(BLOCK).position(has_any)? * BLOCK;
+    bytes[block..].iter().position(may_break).map(|ahead| block + ahead)
 }

@@ -13,6 +13,7 @@ mod draft;
 mod event;
 mod excerpt;
 mod id;
+mod json;
 mod model;
 pub mod render;
 #[cfg(test)]
