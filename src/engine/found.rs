@@ -18,27 +18,53 @@ pub(super) struct Found {
 #[derive(Default)]
 pub(super) struct FoundList {
     places: Vec<Found>,
-    /// The atom of each place, in the upper half, and where it was found among the others: quicker to sort.
-    order: Vec<u64>,
-    /// The atoms that stand somewhere, ascending, each with where its places end.
+    /// The same in the order in which they were found, and of each its atom by its number among `atoms`.
+    as_found: Vec<Found>,
+    numbers: Vec<u32>,
+    /// The atoms that stand somewhere, in the order in which they were found, each with where its places end.
     atoms: Vec<(u32, u32)>,
-    /// The same as a set, since most that are asked for do not stand.
-    standing: Vec<Standing>,
+    table: Table,
     traces: Traces,
 }
 
-/// Which of 64 atoms stand.
-#[derive(Clone, Copy, Default)]
-struct Standing {
-    bits: u64,
-    /// How many atoms stand that have lower numbers than these.
-    before: u32,
+/// Numbers of atoms, hashed by the atom, with open addressing. More than half of the slots are free.
+#[derive(Default)]
+struct Table {
+    slots: Vec<u32>,
+    /// How far a hash is shifted to be the place of a slot.
+    shift: u32,
+}
+
+/// The slot holds no number.
+const FREE: u32 = u32::MAX;
+
+impl Table {
+    /// Forgets everything, and makes room for so many numbers.
+    fn clear(&mut self, numbers: usize) {
+        let bits = (2 * numbers + 1).next_power_of_two().ilog2();
+        self.shift = u32::BITS - bits;
+        self.slots.clear();
+        self.slots.resize(1 << bits, FREE);
+    }
+
+    /// The slot that holds the number of this atom, or would.
+    #[inline]
+    fn slot(&self, atom: u32, atoms: &[(u32, u32)]) -> usize {
+        let mut slot = (atom.wrapping_mul(SPREAD) >> self.shift) as usize;
+        while atoms.get(self.slots[slot] as usize).is_some_and(|(other, _)| *other != atom) {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        slot
+    }
 }
 
 /// A set of atoms in so little memory that it is always at hand; one in some hundreds seems to stand and does not.
 struct Traces(Box<[u64; TRACES / 64]>);
 
 const TRACES: usize = 1 << 16;
+
+/// The golden ratio in 32 bits, which spreads atoms that follow each other.
+const SPREAD: u32 = 0x9E37_79B9;
 
 /// What an atom leaves among the [`Traces`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,8 +75,7 @@ impl Trace {
     pub const EVERYWHERE: Trace = Trace(0);
 
     pub fn of(atom: u32) -> Trace {
-        // The golden ratio in 32 bits spreads atoms that follow each other.
-        Trace(((atom.wrapping_mul(0x9E37_79B9) >> 16) as u16).max(1))
+        Trace(((atom.wrapping_mul(SPREAD) >> 16) as u16).max(1))
     }
 }
 
@@ -75,25 +100,53 @@ impl Traces {
 
 impl FoundList {
     pub fn clear(&mut self) {
-        self.places.clear();
-        self.order.clear();
+        self.as_found.clear();
         for (atom, _) in self.atoms.drain(..) {
-            self.standing[atom as usize / 64].bits = 0;
             self.traces.wipe(Trace::of(atom));
         }
         self.traces.leave(Trace::EVERYWHERE);
     }
 
     pub fn push(&mut self, found: Found) {
-        self.places.push(found);
+        self.as_found.push(found);
     }
 
     /// Brings everything into its order. To be called between the last push and the first question.
     pub fn finish(&mut self) {
-        let FoundList { places, order, atoms, standing, traces } = self;
-        order.extend((0..).zip(&*places).map(|(at, found)| u64::from(found.atom) << 32 | at));
-        order.sort_unstable();
-        arrange(places, order);
+        let FoundList { places, as_found, numbers, atoms, table, traces } = self;
+        // As many atoms as places at most.
+        table.clear(as_found.len());
+        numbers.clear();
+        // First how many places each atom has.
+        for found in &*as_found {
+            let slot = table.slot(found.atom, atoms);
+            let mut number = table.slots[slot];
+            if number == FREE {
+                number = atoms.len() as u32;
+                table.slots[slot] = number;
+                atoms.push((found.atom, 0));
+                traces.leave(Trace::of(found.atom));
+            }
+            atoms[number as usize].1 += 1;
+            numbers.push(number);
+        }
+        // Then where they begin, which moves to where they end.
+        let mut begin = 0;
+        for (_, places) in &mut *atoms {
+            begin += std::mem::replace(places, begin);
+        }
+        places.clone_from(as_found);
+        for (found, number) in as_found.iter().zip(&*numbers) {
+            let end = &mut atoms[*number as usize].1;
+            places[*end as usize] = *found;
+            *end += 1;
+        }
+        self.sort();
+    }
+
+    /// Sorts the places of each atom, and keeps one of each.
+    fn sort(&mut self) {
+        let FoundList { places, atoms, .. } = self;
         let place = |found: &Found| (found.slot, found.start, found.end);
         let mut may_be_doubled = false;
         for of_one in places.chunk_by_mut(|a, b| a.atom == b.atom).filter(|of_one| of_one.len() > 1) {
@@ -102,34 +155,31 @@ impl FoundList {
                 may_be_doubled = true;
             }
         }
-        if may_be_doubled {
-            places.dedup();
+        if !may_be_doubled {
+            return;
         }
-        for (at, found) in (1u32..).zip(&*places) {
-            match atoms.last_mut() {
-                Some((atom, end)) if *atom == found.atom => *end = at,
-                _ => atoms.push((found.atom, at)),
-            }
+        places.dedup();
+        let mut at = 0;
+        for ((_, end), of_one) in atoms.iter_mut().zip(places.chunk_by(|a, b| a.atom == b.atom)) {
+            at += of_one.len() as u32;
+            *end = at;
         }
-        let Some((last, _)) = atoms.last() else { return };
-        let room = *last as usize / 64 + 1;
-        if standing.len() < room {
-            standing.resize(room, Standing::default());
+    }
+
+    /// The number of an atom among `atoms`, if it stands anywhere.
+    #[inline]
+    fn number(&self, atom: u32) -> Option<usize> {
+        if self.atoms.is_empty() {
+            return None;
         }
-        for (before, (atom, _)) in (0..).zip(&*atoms) {
-            let standing = &mut standing[*atom as usize / 64];
-            if standing.bits == 0 {
-                standing.before = before;
-            }
-            standing.bits |= 1 << (atom % 64);
-            traces.leave(Trace::of(*atom));
-        }
+        let number = self.table.slots[self.table.slot(atom, &self.atoms)];
+        (number != FREE).then_some(number as usize)
     }
 
     /// Whether an atom stands anywhere.
     #[inline]
     pub fn stands(&self, atom: u32) -> bool {
-        self.standing.get(atom as usize / 64).is_some_and(|standing| standing.bits >> (atom % 64) & 1 != 0)
+        self.number(atom).is_some()
     }
 
     /// Whether the atom of this trace may stand; false is certain.
@@ -138,7 +188,7 @@ impl FoundList {
         self.traces.0[usize::from(bit / 64)] >> (bit % 64) & 1 != 0
     }
 
-    /// The atoms that stand somewhere, ascending, each with its places.
+    /// The atoms that stand somewhere, each with its places.
     pub fn atoms(&self) -> impl ExactSizeIterator<Item = (u32, &[Found])> {
         (0..self.atoms.len()).map(|at| (self.atoms[at].0, &self.places[self.range(at)]))
     }
@@ -150,35 +200,11 @@ impl FoundList {
 
     /// Where an atom stands, in order.
     pub fn of(&self, atom: u32) -> &[Found] {
-        if !self.stands(atom) {
-            return &[];
-        }
-        let Standing { bits, before } = self.standing[atom as usize / 64];
-        let lower = bits & ((1 << (atom % 64)) - 1);
-        &self.places[self.range((before + lower.count_ones()) as usize)]
+        self.number(atom).map_or(&[], |number| &self.places[self.range(number)])
     }
 
     fn range(&self, at: usize) -> Range<usize> {
         let start = if at == 0 { 0 } else { self.atoms[at - 1].1 as usize };
         start..self.atoms[at].1 as usize
-    }
-}
-
-/// Brings places into the order that the lower halves tell, which is used up.
-fn arrange(places: &mut [Found], order: &mut [u64]) {
-    for first in 0..places.len() {
-        // They follow each other round in circles: each takes the place of the one before.
-        let put_back = places[first];
-        let mut at = first;
-        loop {
-            let from = order[at] as u32 as usize;
-            order[at] = at as u64;
-            if from == first || from == at {
-                break;
-            }
-            places[at] = places[from];
-            at = from;
-        }
-        places[at] = put_back;
     }
 }

@@ -39,10 +39,22 @@ impl Use {
     /// Whether it may make its watch fire, by what else was found.
     #[inline]
     pub fn may_fire(&self, found: &FoundList) -> bool {
-        // All of them, as that is less work than to foresee which.
-        let any = |traces: &[Trace]| traces.iter().fold(false, |any, trace| any | found.shows(*trace));
-        any(&self.guards.0) & any(&self.guards.1)
+        let (first, second) = &self.guards;
+        one_shows(first, found) && one_shows(second, found)
     }
+
+    /// Whether its first guard has several atoms.
+    fn has_choice(&self) -> bool {
+        self.guards.0[0] != self.guards.0[1]
+    }
+}
+
+/// Whether one of the traces of a guard is there.
+#[inline]
+fn one_shows<const MOST: usize>(guard: &[Trace; MOST], found: &FoundList) -> bool {
+    let [first, others @ ..] = &guard[..] else { return false };
+    // Most guards are of one atom.
+    found.shows(*first) || others.first() != Some(first) && others.iter().any(|trace| found.shows(*trace))
 }
 
 impl Uses {
@@ -56,7 +68,7 @@ impl Uses {
     }
 }
 
-/// The traces of a guard; of none that is always there.
+/// The traces of a guard, the first of them again where there is room for more; of none the one that is always there.
 fn traces_of<const MOST: usize>(guard: &[u32]) -> [Trace; MOST] {
     let mut traces = guard.iter().map(|&atom| Trace::of(atom));
     let first = traces.next().unwrap_or(Trace::EVERYWHERE);
@@ -86,6 +98,8 @@ impl UsesBuilder {
         let UsesBuilder(mut uses) = self;
         uses.sort_unstable();
         uses.dedup();
+        // What is alike one behind the other, so that it can be foreseen which way a look at it goes.
+        uses.sort_by_key(|(atom, used)| (*atom, used.has_choice()));
         Uses(Lists::of(&uses, atoms))
     }
 }

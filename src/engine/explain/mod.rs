@@ -114,11 +114,11 @@ struct Explainer<'r, 'a, 'l> {
 impl Explainer<'_, '_, '_> {
     /// The terms of a watch that stand in the article, else near misses.
     fn terms(&mut self, engine: &Engine, watch: &Watch, rank: u32) -> Result<Vec<Explained>, BudgetExceeded> {
-        let mut found: Vec<Explained> = Vec::new();
+        let mut found: Vec<(usize, Explained)> = Vec::new();
         for (atom, places) in self.evaluation.found.atoms() {
             for used in engine.uses.of(atom).iter().filter(|used| used.part.rank == rank) {
-                let Some(term) = used.part.term() else { continue };
-                let term = &watch.terms[term];
+                let Some(number) = used.part.term() else { continue };
+                let term = &watch.terms[number];
                 let fields = &*self.evaluation.fields;
                 let mut in_scope: Vec<(u32, u32, u32)> = Vec::new();
                 for place in places {
@@ -129,12 +129,13 @@ impl Explainer<'_, '_, '_> {
                 if !in_scope.is_empty() {
                     let remark = Some(places_in_words(in_scope.iter().map(|(slot, ..)| *slot)));
                     let text = term.written.to_string();
-                    found.push(Explained { text, holds: true, remark, parts: Vec::new() });
+                    found.push((number, Explained { text, holds: true, remark, parts: Vec::new() }));
                 }
             }
         }
         if !found.is_empty() {
-            return Ok(found);
+            found.sort_by_key(|(number, _)| *number);
+            return Ok(found.into_iter().map(|(_, explained)| explained).collect());
         }
         let mut missed = Vec::new();
         for term in watch.terms.iter().take(MISSES) {
