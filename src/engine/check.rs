@@ -36,10 +36,10 @@ impl Check {
     /// literal. `None` where it does not stand there; exactness is asked for apart.
     pub fn widen(&self, text: &CanonicalText, place: &Place) -> Option<Range<usize>> {
         let canonical = text.as_bytes();
-        let literal = || without_separators(canonical, place.bytes.clone());
+        let literal = || without_separators(canonical, place.bytes(text));
         match self {
             Check::Beside(context) | Check::Exact(Some(context), _) => {
-                Some(without_separators(canonical, context.widen(canonical, place.bytes.clone())?))
+                Some(without_separators(canonical, context.widen(canonical, place.bytes(text))?))
             }
             Check::Exact(None, _) => Some(literal()),
             Check::WholeWord => {

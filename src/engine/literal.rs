@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Phrase, Piece};
+use crate::text::{CanonicalText, Phrase, Piece};
 
 /// Segments of a phrase to the left and right of its literal, nearest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +31,37 @@ pub(super) fn literal_of(phrase: &Phrase) -> Option<(Vec<u8>, Option<Context>)> 
 
 /// Where a literal stands.
 pub(super) struct Place {
-    /// Its bytes in the canonical text, separators included.
-    pub bytes: Range<usize>,
     /// The index of the word that it begins in, or at whose separator it begins.
     pub word: usize,
+    /// Of how many whole words it is; 0 where that is not known.
+    pub words: usize,
+    /// How many bytes behind the separator before its first word it begins.
+    ahead: usize,
+    /// The end of its bytes in the canonical text, a separator included.
+    end: usize,
+}
+
+impl Place {
+    /// From the separator before a word on.
+    pub fn from_word(word: usize, words: usize, end: usize) -> Place {
+        Place { word, words, ahead: 0, end }
+    }
+
+    /// Anywhere in a word.
+    pub fn in_word(text: &CanonicalText, word: usize, bytes: Range<usize>) -> Place {
+        let ahead = bytes.start - separator_before(text, word);
+        Place { word, words: 0, ahead, end: bytes.end }
+    }
+
+    /// Its bytes in the canonical text, separators included.
+    pub fn bytes(&self, text: &CanonicalText) -> Range<usize> {
+        separator_before(text, self.word) + self.ahead..self.end
+    }
+}
+
+/// The byte of the separator in front of a word.
+pub(super) fn separator_before(text: &CanonicalText, word: usize) -> usize {
+    text.word(word).canonical_start - 1
 }
 
 /// A literal that begins or ends with a word holds the separator; the place of a term does not.

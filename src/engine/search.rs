@@ -1,19 +1,19 @@
 //! One article through both stages.
 
-use super::automaton::Candidates;
+use super::automaton::{Candidates, Told};
 use super::evaluate::{Evaluation, TrueSpan};
 use super::expressions::ExpressionBuffers;
 use super::fields::{self, Fields, Scope};
 use super::found::{Found, FoundList};
 use super::language::Language;
-use super::literal::without_separators;
+use super::literal::{Place, without_separators};
 use super::metadata::Stated;
 use super::stems::StemCache;
 use super::steps::{BudgetExceeded, PER_OCCURRENCE, Steps};
 use super::uses::Part;
 use super::{Engine, Fired, Hit, check};
 use crate::article::Article;
-use crate::text::StemLanguage;
+use crate::text::{CanonicalText, StemLanguage};
 
 /// Buffers that one thread uses again for each article.
 #[derive(Default)]
@@ -189,9 +189,16 @@ impl Engine {
         // Places that have to be looked at in exact form too: few, and that form is made only for them.
         let mut to_be_exact = Vec::new();
         let text = fields.canonical(slot);
-        let bytes = text.as_bytes();
-        steps.take(bytes.len() as u64)?;
-        self.automaton.scan(text, candidates, steps, |steps, postings, place| {
+        steps.take(text.as_bytes().len() as u64)?;
+        self.automaton.scan(text, candidates, steps, |steps, told, place| {
+            let postings = match told {
+                Told::Atom(atom) => {
+                    let Some((start, end)) = span_of(&place, text) else { return Ok(()) };
+                    found.push(Found { atom, slot, start, end });
+                    return steps.take(PER_OCCURRENCE);
+                }
+                Told::Postings(postings) => postings,
+            };
             steps.take(postings.len() as u64)?;
             for posting in postings {
                 depends |= !posting.rules.is_all();
@@ -200,10 +207,7 @@ impl Engine {
                 }
                 let check = self.automaton.check(posting);
                 let span = match check {
-                    None => {
-                        let term = without_separators(bytes, place.bytes.clone());
-                        text.span_from(place.word, term.start, term.end)
-                    }
+                    None => span_of(&place, text),
                     Some(check) => check.widen(text, &place).and_then(|term| text.span(term.start, term.end)),
                 };
                 let Some((start, end)) = span else { continue };
@@ -286,4 +290,14 @@ impl Engine {
         hits.dedup();
         Ok(Some(Fired { watch, hits }))
     }
+}
+
+/// Start and end, excluded, of a literal in code points; `None` where it begins or ends inside a cluster.
+#[inline]
+fn span_of(place: &Place, text: &CanonicalText) -> Option<(u32, u32)> {
+    if place.words > 0 {
+        return text.span_of_words(place.word, place.words);
+    }
+    let term = without_separators(text.as_bytes(), place.bytes(text));
+    text.span_from(place.word, term.start, term.end)
 }

@@ -104,16 +104,21 @@ impl CanonicalText {
         }
     }
 
-    /// Calls `tell` with first byte and end, excluded, of every word and run in the canonical text, in their order.
+    /// Sets an entry for each word and run, in their order, to what `map` makes of its first byte and its end, excluded,
+    /// in the canonical text.
+    ///
+    /// # Panics
+    ///
+    /// Where there are fewer entries than words.
     #[inline]
-    pub fn for_each_place(&self, mut tell: impl FnMut(usize, usize)) {
+    pub fn map_places<T>(&self, entries: &mut [T], mut map: impl FnMut(usize, usize) -> T) {
         let words = &*self.output.words;
-        for (word, next) in words.iter().zip(words.iter().skip(1)) {
-            tell(word.canonical_start as usize, next.canonical_end_before());
+        let Some((last, before_last)) = entries[..words.len()].split_last_mut() else { return };
+        for ((entry, word), next) in before_last.iter_mut().zip(words).zip(&words[1..]) {
+            *entry = map(word.canonical_start as usize, next.canonical_end_before());
         }
-        if let Some(last) = words.last() {
-            tell(last.canonical_start as usize, self.output.canonical_end(words.len() - 1));
-        }
+        let word = words.len() - 1;
+        *last = map(words[word].canonical_start as usize, self.output.canonical_end(word));
     }
 
     /// The index among [`CanonicalText::words`] of the word or run that holds this byte of the canonical text.
@@ -158,6 +163,14 @@ impl CanonicalText {
         // dealt with above.
         let behind = self.cluster_at(&words[last], canonical_end)?.checked_sub(1)?;
         Some((start, self.output.clusters[behind].end))
+    }
+
+    /// Start and end, excluded, in code points of the original, of so many words from this one on; `None` where there
+    /// are fewer.
+    #[inline]
+    pub fn span_of_words(&self, word: usize, count: usize) -> Option<(u32, u32)> {
+        let words = self.output.words.get(word..)?.get(..count)?;
+        Some((words.first()?.start, words.last()?.end()))
     }
 
     /// The index of the cluster of a run that begins at this byte.

@@ -44,7 +44,8 @@ impl WordEntry {
     pub(super) fn canonical_end_before(&self) -> usize {
         let breaks = (self.end_and_kind & BEGINS_PARAGRAPH) / BEGINS_PARAGRAPH;
         let parted_by = 1 + breaks * PARAGRAPH_BREAK.len() as u32;
-        self.canonical_start.saturating_sub(parted_by) as usize
+        // No word stands at the beginning of the text, whose first byte is a separator.
+        (self.canonical_start - parted_by) as usize
     }
 }
 

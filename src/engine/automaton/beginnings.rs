@@ -3,6 +3,7 @@
 
 use aho_corasick::BuildError;
 
+use super::meaning::Meaning;
 use super::walk::AnchoredNfa;
 use super::words::Candidates;
 use crate::engine::literal::Place;
@@ -23,17 +24,16 @@ pub(super) struct Beginnings {
 const KEYS: usize = 1 << 16;
 
 impl Beginnings {
-    /// Sorts the literals as [`WordLiterals::build`](super::words::WordLiterals::build) does.
-    pub fn build(literals: &mut [(Vec<u8>, u32)], first: u32) -> Result<Beginnings, BuildError> {
-        literals.sort_unstable();
+    pub fn build(mut literals: Vec<(Vec<u8>, Meaning)>) -> Result<Beginnings, BuildError> {
+        literals.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let shortest = literals.iter().map(|(literal, _)| literal.len() - 1).min();
         let Some(shortest) = shortest else { return Ok(Beginnings::default()) };
         let key_len = shortest.min(3);
         let mut keys = vec![false; KEYS];
-        for (literal, _) in &*literals {
+        for (literal, _) in &literals {
             keys[key(&literal[1..1 + key_len])] = true;
         }
-        Ok(Beginnings { nfa: Some([AnchoredNfa::new(literals, 0, first)?]), key_len, keys: keys.into() })
+        Ok(Beginnings { nfa: Some([AnchoredNfa::new(&literals, 0)?]), key_len, keys: keys.into() })
     }
 
     /// Tells every literal of these.
@@ -42,7 +42,7 @@ impl Beginnings {
         text: &CanonicalText,
         candidates: &mut Candidates,
         steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+        found: &mut impl FnMut(&mut Steps, Meaning, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let Some(automata @ [nfa]) = &self.nfa else { return Ok(()) };
         let bytes = text.as_bytes();

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use aho_corasick::BuildError;
 
 use super::beginnings::Beginnings;
+use super::meaning::{Meaning, Meanings, NO_CHECK, Posting};
 use super::words::{WordLiterals, begins_with_word};
-use super::{Automaton, Floating, NO_CHECK, Posting, searcher};
+use super::{Automaton, Floating, searcher};
 use crate::engine::check::Check;
 use crate::engine::form::{Begin, Literal};
-use crate::engine::lists::Lists;
 
 /// Collects literals, each once however many atoms share it.
 #[derive(Default)]
@@ -51,7 +51,8 @@ impl AutomatonBuilder {
     pub fn build(self) -> Result<Automaton, BuildError> {
         let (mut words, mut beginnings, mut runs, mut inner) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let count = self.numbers.len();
+        let literals = self.numbers.len();
+        let (meanings, of_each) = Meanings::new(self.postings, literals);
         for (bytes, (number, begin)) in self.numbers {
             let list = match begin {
                 Begin::Word if begins_with_word(&bytes) => &mut words,
@@ -59,48 +60,29 @@ impl AutomatonBuilder {
                 Begin::Run => &mut runs,
                 Begin::Inside => &mut inner,
             };
-            list.push((bytes, number));
+            list.push((bytes, of_each[number as usize]));
         }
-        // The order of a hash map is another one each time.
-        for list in [&mut words, &mut beginnings, &mut runs, &mut inner] {
-            list.sort_unstable_by_key(|(_, number)| *number);
-        }
-        let word_literals = WordLiterals::build(&mut words, 0)?;
-        let mut first = words.len() as u32;
-        let beginning_literals = Beginnings::build(&mut beginnings, first)?;
-        first += beginnings.len() as u32;
-        let run_literals = Floating::build(&runs, first)?;
-        first += runs.len() as u32;
-        let inner_literals = Floating::build(&inner, first)?;
-
-        // From the numbers by which literals were added to those by which they are found.
-        let mut found_as = vec![0u32; count];
-        let all = words.into_iter().chain(beginnings).chain(runs).chain(inner);
-        for (place, (_, number)) in (0..).zip(all) {
-            found_as[number as usize] = place;
-        }
-        let mut postings = self.postings;
-        for (number, _) in &mut postings {
-            *number = found_as[*number as usize];
-        }
-        postings.sort_by_key(|(number, _)| *number);
         Ok(Automaton {
-            words: word_literals,
-            beginnings: beginning_literals,
-            runs: run_literals,
-            inner: inner_literals,
-            postings: Lists::of(&postings, count),
+            words: WordLiterals::build(words)?,
+            beginnings: Beginnings::build(beginnings)?,
+            runs: Floating::build(runs)?,
+            inner: Floating::build(inner)?,
+            meanings,
             checks: self.checks,
+            literals,
         })
     }
 }
 
 impl Floating {
-    fn build(literals: &[(Vec<u8>, u32)], first: u32) -> Result<Floating, BuildError> {
+    fn build(mut literals: Vec<(Vec<u8>, Meaning)>) -> Result<Floating, BuildError> {
         let Some(longest) = literals.iter().map(|(bytes, _)| bytes.len()).max() else {
             return Ok(Floating::default());
         };
+        // The order of a hash map is another one each time.
+        literals.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let searcher = searcher(literals.iter().map(|(bytes, _)| bytes))?;
-        Ok(Floating { searcher: Some(searcher), first, longest })
+        let meanings = literals.iter().map(|(_, meaning)| *meaning).collect();
+        Ok(Floating { searcher: Some(searcher), meanings, longest })
     }
 }

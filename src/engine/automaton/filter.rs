@@ -3,7 +3,7 @@
 //! A word is looked up by the hash of its bytes in a blocked Bloom filter. What passes by chance is thrown out by
 //! the automaton; nothing that begins a literal is ever held back.
 
-use super::window::{KEPT, WINDOW};
+use super::window::{KEPT, WINDOW, halves};
 
 /// The fraction of pi in 128 bits, which has nothing to do with any text. The keys are the same in every process, so
 /// that none is slow by bad luck: where an everyday word passes by chance, all matching takes a fifth longer. Nothing is
@@ -19,7 +19,10 @@ pub(super) fn hash_word(text: &[u8], start: usize, end: usize) -> u64 {
     // What stands behind the word is read with it and cut off, which takes no branch for each length.
     let window = text.get(start..).and_then(<[u8]>::first_chunk::<WINDOW>);
     match (KEPT.get(end.wrapping_sub(start)), window) {
-        (Some(kept), Some(window)) => mix(u128::from_le_bytes(*window) & kept),
+        (Some(kept), Some(window)) => {
+            let [low, high] = halves(window);
+            mix([low & kept[0], high & kept[1]])
+        }
         _ => hash_slowly(&text[start..end]),
     }
 }
@@ -30,15 +33,15 @@ fn hash_slowly(word: &[u8]) -> u64 {
     for chunk in word.chunks(WINDOW) {
         let mut bytes = [0; WINDOW];
         bytes[..chunk.len()].copy_from_slice(chunk);
-        hash = mix(u128::from_le_bytes(bytes) ^ u128::from(hash));
+        let [low, high] = halves(&bytes);
+        hash = mix([low ^ hash, high]);
     }
     hash
 }
 
 /// Words hold no zero, so that what is cut off them tells their length.
 #[inline]
-fn mix(window: u128) -> u64 {
-    let (low, high) = (window as u64, (window >> 64) as u64);
+fn mix([low, high]: [u64; 2]) -> u64 {
     let product = u128::from(low ^ KEYS[0]) * u128::from(high ^ KEYS[1]);
     product as u64 ^ (product >> 64) as u64
 }

@@ -11,6 +11,7 @@
 mod beginnings;
 mod build;
 mod filter;
+mod meaning;
 mod rests;
 mod starts;
 mod walk;
@@ -21,29 +22,14 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 
 use self::beginnings::Beginnings;
 pub(super) use self::build::AutomatonBuilder;
+use self::meaning::{Meaning, Meanings};
+pub(super) use self::meaning::{Posting, Told};
 pub(super) use self::words::Candidates;
 use self::words::WordLiterals;
 use super::check::Check;
-use super::form::RuleSet;
-use super::lists::Lists;
 use super::literal::Place;
 use super::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
-
-/// An atom that a literal stands for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Posting {
-    /// The atom, by its number in the engine.
-    pub atom: u32,
-    /// Under which word rules the atom has this literal.
-    pub rules: RuleSet,
-    /// Whether it stands for the atom only where the article's language has no stemmer.
-    pub only_unstemmed: bool,
-    /// Index into the checks, or `NO_CHECK`.
-    check: u32,
-}
-
-const NO_CHECK: u32 = u32::MAX;
 
 /// An automaton that finds every occurrence of each literal.
 ///
@@ -58,7 +44,7 @@ pub(super) fn searcher(
         .build(literals)
 }
 
-/// The automata and the postings behind each of their literals.
+/// The automata, and what each of their literals stands for.
 pub(super) struct Automaton {
     /// Literals that begin with a whole word.
     words: WordLiterals,
@@ -68,41 +54,42 @@ pub(super) struct Automaton {
     runs: Floating,
     /// Literals that begin anywhere in a word.
     inner: Floating,
-    /// By literal.
-    postings: Lists<Posting>,
+    meanings: Meanings,
     checks: Vec<Check>,
+    /// How many there are in all.
+    literals: usize,
 }
 
 /// Literals that may begin at any character.
 #[derive(Default)]
 struct Floating {
     searcher: Option<AhoCorasick>,
-    /// The number of the first of them among all literals.
-    first: u32,
+    /// What each of them stands for.
+    meanings: Vec<Meaning>,
     /// Bytes of the longest of them.
     longest: usize,
 }
 
 impl Automaton {
-    /// Calls `found` for every occurrence of every literal, separators included; stops at its first `Err`.
+    /// Calls `found` for every occurrence of every literal; stops at its first `Err`.
     pub fn scan(
         &self,
         text: &CanonicalText,
         candidates: &mut Candidates,
         steps: &mut Steps,
-        mut found: impl FnMut(&mut Steps, &[Posting], Place) -> Result<(), BudgetExceeded>,
+        mut found: impl FnMut(&mut Steps, Told<'_>, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let bytes = text.as_bytes();
-        let mut told = |steps: &mut Steps, literal: u32, place: Place| {
-            found(steps, self.postings.of_number(literal), place)
+        let mut told = |steps: &mut Steps, meaning: Meaning, place: Place| {
+            found(steps, self.meanings.of(meaning), place)
         };
         self.words.scan(text, candidates, steps, &mut told)?;
         self.beginnings.scan(text, candidates, steps, &mut told)?;
         if let Some(searcher) = &self.inner.searcher {
             for occurrence in searcher.find_overlapping_iter(bytes) {
                 let Some(word) = text.word_index(occurrence.start()) else { continue };
-                let place = Place { bytes: occurrence.range(), word };
-                told(steps, self.inner.first + occurrence.pattern().as_u32(), place)?;
+                let place = Place::in_word(text, word, occurrence.range());
+                told(steps, self.inner.meanings[occurrence.pattern()], place)?;
             }
         }
         if let Some(searcher) = &self.runs.searcher
@@ -116,9 +103,8 @@ impl Automaton {
                 for occurrence in searcher.find_overlapping_iter(stretch) {
                     let start = run.canonical_start + occurrence.start();
                     if start < run.canonical_end {
-                        let bytes = start..run.canonical_start + occurrence.end();
-                        let literal = self.runs.first + occurrence.pattern().as_u32();
-                        told(steps, literal, Place { bytes, word })?;
+                        let place = Place::in_word(text, word, start..run.canonical_start + occurrence.end());
+                        told(steps, self.runs.meanings[occurrence.pattern()], place)?;
                     }
                 }
             }
@@ -133,17 +119,19 @@ impl Automaton {
 
     /// Literals, each counted once.
     pub fn literals(&self) -> usize {
-        self.postings.len()
+        self.literals
     }
 
     /// Bytes on the heap, about.
     pub fn heap_bytes(&self) -> usize {
-        let floating = |floating: &Floating| floating.searcher.as_ref().map_or(0, AhoCorasick::memory_usage);
+        let floating = |floating: &Floating| {
+            floating.searcher.as_ref().map_or(0, AhoCorasick::memory_usage) + size_of_val(&*floating.meanings)
+        };
         self.words.heap_bytes()
             + self.beginnings.heap_bytes()
             + floating(&self.runs)
             + floating(&self.inner)
-            + self.postings.heap_bytes()
+            + self.meanings.heap_bytes()
             + self.checks.len() * size_of::<Check>()
     }
 }

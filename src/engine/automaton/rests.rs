@@ -1,5 +1,6 @@
-//! The ends of literals, which the automaton leaves to be compared at once.
+//! The ends of literals, which the automaton leaves to be compared at once, and beside them what the literals stand for.
 
+use super::meaning::Meaning;
 use super::window::KEPT;
 
 /// What is left of each literal, by its number.
@@ -10,31 +11,38 @@ pub(super) struct Rests {
     beyond: Vec<u8>,
 }
 
-/// The end of a literal.
-struct Rest {
-    /// Its first bytes, zeros behind them. They stand here, and not with the others, so that most take one access to
-    /// memory.
+/// The end of a literal. All of it stands here, and most of its bytes, so that it takes one access to memory.
+#[derive(Clone, Copy)]
+pub(super) struct Rest {
+    /// Its bytes, zeros behind them; of a longer one the first [`HALF`], and where the others begin.
     head: [u8; HEAD],
-    len: u32,
-    /// Where the others begin.
-    beyond: u32,
+    meaning: Meaning,
+    len: u16,
+    words: u8,
 }
 
 /// Most rests are no longer.
 const HEAD: usize = 8;
 
+const HALF: usize = HEAD / 2;
+
 impl Rests {
     /// Adds what stands behind these bytes of a literal. How many the automaton has to know: all of them where there
     /// is no room.
-    pub fn push(&mut self, literal: &[u8], known: usize) -> usize {
-        let has_room = u32::try_from(self.beyond.len() + literal.len()).is_ok();
-        let known = if has_room { known } else { literal.len() };
+    pub fn push(&mut self, literal: &[u8], known: usize, meaning: Meaning) -> usize {
+        let fits = u16::try_from(literal.len() - known).is_ok();
+        let beyond = u32::try_from(self.beyond.len()).ok().filter(|_| fits);
+        let known = if beyond.is_some() { known } else { literal.len() };
         let rest = &literal[known..];
-        let (first, beyond) = rest.split_at(rest.len().min(HEAD));
         let mut head = [0; HEAD];
-        head[..first.len()].copy_from_slice(first);
-        self.rests.push(Rest { head, len: rest.len() as u32, beyond: self.beyond.len() as u32 });
-        self.beyond.extend_from_slice(beyond);
+        if rest.len() <= HEAD {
+            head[..rest.len()].copy_from_slice(rest);
+        } else {
+            head[..HALF].copy_from_slice(&rest[..HALF]);
+            head[HALF..].copy_from_slice(&beyond.unwrap_or_default().to_le_bytes());
+            self.beyond.extend_from_slice(&rest[HALF..]);
+        }
+        self.rests.push(Rest { head, meaning, len: rest.len() as u16, words: words(literal) });
         known
     }
 
@@ -45,29 +53,59 @@ impl Rests {
         self
     }
 
-    /// How long the rest of a literal is.
+    /// The rest of a literal.
     #[inline]
-    pub fn len(&self, literal: u32) -> usize {
-        self.rests[literal as usize].len as usize
+    pub fn of(&self, literal: u32) -> Rest {
+        self.rests[literal as usize]
     }
 
-    /// How long the rest of a literal is, if it stands at this place of a text with zeros behind it.
+    /// Whether a rest stands at this place of a text with zeros behind it.
     #[inline]
-    pub fn len_at(&self, literal: u32, text: &[u8], at: usize) -> Option<usize> {
-        let rest = &self.rests[literal as usize];
-        let len = rest.len as usize;
-        let window = u64::from_le_bytes(*text.get(at..)?.first_chunk()?);
-        if window & KEPT[len.min(HEAD)] as u64 != u64::from_le_bytes(rest.head) {
-            return None;
+    pub fn stand(&self, rest: Rest, text: &[u8], at: usize) -> bool {
+        let Some(window) = text.get(at..).and_then(<[u8]>::first_chunk) else { return false };
+        let differ = u64::from_le_bytes(*window) ^ u64::from_le_bytes(rest.head);
+        match KEPT[..=HEAD].get(rest.len()) {
+            Some([kept, _]) => differ & kept == 0,
+            None => differ as u32 == 0 && self.stand_beyond(rest, &text[at + HALF..]),
         }
-        let is_whole =
-            len <= HEAD || text[at + HEAD..].starts_with(&self.beyond[rest.beyond as usize..][..len - HEAD]);
-        is_whole.then_some(len)
+    }
+
+    fn stand_beyond(&self, rest: Rest, text: &[u8]) -> bool {
+        let [.., a, b, c, d] = rest.head;
+        let begin = u32::from_le_bytes([a, b, c, d]) as usize;
+        text.starts_with(&self.beyond[begin..][..rest.len() - HALF])
     }
 
     pub fn heap_bytes(&self) -> usize {
         self.rests.capacity() * size_of::<Rest>() + self.beyond.capacity()
     }
+}
+
+impl Rest {
+    /// Bytes of the rest.
+    #[inline]
+    pub fn len(self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// Of how many words the literal is, if it is of whole words; 0 where it is not, or of a great many.
+    #[inline]
+    pub fn words(self) -> usize {
+        usize::from(self.words)
+    }
+
+    /// What the literal stands for.
+    #[inline]
+    pub fn meaning(self) -> Meaning {
+        self.meaning
+    }
+}
+
+/// Of how many words a literal is, with the separators around each.
+fn words(literal: &[u8]) -> u8 {
+    let is_whole = literal.starts_with(b" ") && literal.ends_with(b" ");
+    let separators = literal.iter().filter(|byte| **byte == b' ').count();
+    if is_whole { u8::try_from(separators.saturating_sub(1)).unwrap_or(0) } else { 0 }
 }
 
 #[cfg(test)]
@@ -78,21 +116,35 @@ mod tests {
     fn a_rest_stands_where_its_bytes_do_and_nowhere_else() {
         let rests = ["", "a ", "port of ", "port of c", "port of call and trade "];
         let mut list = Rests::default();
-        for rest in rests {
-            assert_eq!(list.push(format!(" known{rest}").as_bytes(), 6), 6);
+        for (number, rest) in (0..).zip(rests) {
+            assert_eq!(list.push(format!(" known{rest}").as_bytes(), 6, Meaning::atom(number)), 6);
         }
         let zeros = "\0".repeat(16);
         for (number, rest) in (0..).zip(rests) {
+            let known = list.of(number);
+            assert_eq!((known.len(), known.meaning()), (rest.len(), Meaning::atom(number)));
             let text = format!("xx{rest}{zeros}");
-            assert_eq!(list.len_at(number, text.as_bytes(), 2), Some(rest.len()), "{rest}");
+            assert!(list.stand(known, text.as_bytes(), 2), "{rest}");
             for wrong in 0..rest.len() {
                 let mut text = text.clone().into_bytes();
                 text[2 + wrong] ^= 1;
-                assert_eq!(list.len_at(number, &text, 2), None, "{rest}, byte {wrong}");
+                assert!(!list.stand(known, &text, 2), "{rest}, byte {wrong}");
             }
             // It ends before it is told apart from a longer one, or reaches into the zeros.
             let cut = format!("xx{}{zeros}", &rest[..rest.len().saturating_sub(1)]);
-            assert_eq!(list.len_at(number, cut.as_bytes(), 2).is_some(), rest.is_empty(), "{rest}");
+            assert_eq!(list.stand(known, cut.as_bytes(), 2), rest.is_empty(), "{rest}");
         }
+    }
+
+    #[test]
+    fn words_are_counted_where_all_are_whole() {
+        let table =
+            [(" arms ", 1), (" arms export ", 2), (" arms", 0), (" arms exp", 0), ("arms ", 0), (" ", 0)];
+        for (literal, count) in table {
+            assert_eq!(words(literal.as_bytes()), count, "{literal}");
+        }
+        assert_eq!(words(" a".repeat(255).as_bytes()), 0);
+        assert_eq!(words(format!("{} ", " a".repeat(255)).as_bytes()), 255);
+        assert_eq!(words(format!("{} ", " a".repeat(256)).as_bytes()), 0);
     }
 }

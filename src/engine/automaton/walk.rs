@@ -4,9 +4,10 @@ use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, BuildError, MatchKind};
 
+use super::meaning::Meaning;
 use super::rests::Rests;
 use super::starts::{SKIPPED, Starts};
-use crate::engine::literal::Place;
+use crate::engine::literal::{Place, separator_before};
 use crate::engine::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
 
@@ -33,8 +34,6 @@ pub(super) struct AnchoredNfa {
     nfa: NFA,
     /// Which of several automata it is.
     number: u32,
-    /// The number of its first literal among all literals.
-    first: u32,
     /// The literals that end where no other goes on, a bit a literal.
     last: Vec<u64>,
     rests: Rests,
@@ -48,16 +47,16 @@ pub(super) struct AnchoredNfa {
 const DEAD: StateID = StateID::ZERO;
 
 impl AnchoredNfa {
-    /// Of literals in their order, each with a number that is left aside.
-    pub fn new(literals: &[(Vec<u8>, u32)], number: u32, first: u32) -> Result<AnchoredNfa, BuildError> {
+    /// Of literals in the order of their bytes.
+    pub fn new(literals: &[(Vec<u8>, Meaning)], number: u32) -> Result<AnchoredNfa, BuildError> {
         let mut rests = Rests::default();
         let mut beginnings = Vec::with_capacity(literals.len());
         let mut last = vec![0; literals.len().div_ceil(64)];
         let mut shared_before = 0;
-        for (place, (literal, _)) in literals.iter().enumerate() {
+        for (place, (literal, meaning)) in literals.iter().enumerate() {
             let shared_behind = literals.get(place + 1).map_or(0, |(next, _)| shared(literal, next));
             let alone = (shared_before.max(shared_behind) + 1).max(LEAST).min(literal.len());
-            let known = rests.push(literal, alone);
+            let known = rests.push(literal, alone, *meaning);
             beginnings.push([&[BEGIN], &literal[1..known]].concat());
             last[place / 64] |= u64::from(shared_behind < known) << (place % 64);
             shared_before = shared_behind;
@@ -79,13 +78,13 @@ impl AnchoredNfa {
             }
         }
         let starts = Starts::of(&states);
-        Ok(AnchoredNfa { nfa, number, first, last, rests: rests.shrunk(), begun, starts })
+        Ok(AnchoredNfa { nfa, number, last, rests: rests.shrunk(), begun, starts })
     }
 
     /// A walk from the separator in front of a word on; none where no literal begins so.
     #[inline]
     fn walk(&self, text: &CanonicalText, word: u32) -> Option<Walk> {
-        let begin = separator_before(text, word);
+        let begin = separator_before(text, word as usize);
         let first = text.as_padded_bytes().get(begin + 1..).and_then(<[u8]>::first_chunk);
         let (state, ahead) = match first.and_then(|first| self.starts.behind(*first)) {
             Some(state) => (state, LEAST),
@@ -170,7 +169,7 @@ impl Walks {
         automata: &[AnchoredNfa],
         text: &CanonicalText,
         steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+        found: &mut impl FnMut(&mut Steps, Meaning, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         // Zeros lead every walk to its end, behind the text at the latest.
         let padded = text.as_padded_bytes();
@@ -178,7 +177,7 @@ impl Walks {
             let stopped = self.part(automata);
             self.look_at_stopped(automata, stopped);
             // One right behind the other, which waits less for memory than to tell each when it is known.
-            let rests = |known: &Known| automata[known.walk.automaton as usize].rests.len(known.literal);
+            let rests = |known: &Known| automata[known.walk.automaton as usize].rests.of(known.literal).len();
             std::hint::black_box(self.known.iter().map(rests).fold(0, |read, len| read ^ len));
             for known in self.known.drain(..) {
                 known.tell(automata, text, steps, found)?;
@@ -238,24 +237,18 @@ impl Known {
         automata: &[AnchoredNfa],
         text: &CanonicalText,
         steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+        found: &mut impl FnMut(&mut Steps, Meaning, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let Known { literal, walk } = self;
-        let AnchoredNfa { first, rests, .. } = &automata[walk.automaton as usize];
-        steps.take(rests.len(literal) as u64)?;
+        let rests = &automata[walk.automaton as usize].rests;
+        let rest = rests.of(literal);
+        steps.take(rest.len() as u64)?;
         let at = walk.at as usize;
-        match rests.len_at(literal, text.as_padded_bytes(), at) {
-            None => Ok(()),
-            Some(rest) => {
-                let bytes = separator_before(text, walk.word)..at + rest;
-                found(steps, first + literal, Place { bytes, word: walk.word as usize })
-            }
+        if !rests.stand(rest, text.as_padded_bytes(), at) {
+            return Ok(());
         }
+        found(steps, rest.meaning(), Place::from_word(walk.word as usize, rest.words(), at + rest.len()))
     }
-}
-
-fn separator_before(text: &CanonicalText, word: u32) -> usize {
-    text.word(word as usize).canonical_start - 1
 }
 
 fn offset(at: usize) -> u32 {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use aho_corasick::BuildError;
 
 use super::filter::{Bloom, hash_word, row};
+use super::meaning::Meaning;
 use super::walk::{AnchoredNfa, Walks};
 use crate::engine::literal::Place;
 use crate::engine::steps::{BudgetExceeded, Steps};
@@ -38,52 +39,43 @@ pub(super) struct WordLiterals {
 const SHARD: usize = 20_000;
 
 impl WordLiterals {
-    /// Sorts the literals into the order in which they are numbered, from `first` on.
-    pub fn build(literals: &mut [(Vec<u8>, u32)], first: u32) -> Result<WordLiterals, BuildError> {
+    pub fn build(literals: Vec<(Vec<u8>, Meaning)>) -> Result<WordLiterals, BuildError> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let count = (literals.len() / SHARD).clamp(1, threads.max(1));
         let mut beginnings: [Vec<u64>; MOST_WORDS] = Default::default();
         let mut pairs = Vec::new();
-        let mut shards: Vec<Vec<(Vec<u8>, u32)>> = vec![Vec::new(); count];
-        for (literal, number) in &mut *literals {
-            let mut words = whole_words(literal).take(MOST_WORDS);
-            let first = words.next().map_or(0, |word| hash_word(literal, word.start, word.end));
+        let mut shards: Vec<Vec<(Vec<u8>, Meaning)>> = vec![Vec::new(); count];
+        for (literal, meaning) in literals {
+            let mut words = whole_words(&literal).take(MOST_WORDS);
+            let first = words.next().map_or(0, |word| hash_word(&literal, word.start, word.end));
             let (mut all, mut more) = (first, 0);
             for word in words {
-                all = row(all, hash_word(literal, word.start, word.end));
+                all = row(all, hash_word(&literal, word.start, word.end));
                 more += 1;
                 if more == 1 {
                     pairs.push(all);
                 }
             }
             beginnings[more].push(all);
-            shards[shard(first, count)].push((std::mem::take(literal), *number));
+            shards[shard(first, count)].push((literal, meaning));
         }
-        let mut next = first;
-        let parts = (0..).zip(shards).map(|(number, shard)| {
-            next += shard.len() as u32;
-            (number, next - shard.len() as u32, shard)
-        });
-        let (sorted, shards): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
-            let build = |(number, first, mut shard): (u32, u32, Vec<(Vec<u8>, u32)>)| {
+        let shards = std::thread::scope(|scope| {
+            let build = |number: u32, mut literals: Vec<(Vec<u8>, Meaning)>| {
                 // States are laid out in this order, so that a walk finds the next one nearby.
-                shard.sort_unstable();
-                let automaton = AnchoredNfa::new(&shard, number, first);
-                (shard, automaton)
+                literals.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+                AnchoredNfa::new(&literals, number)
             };
-            let handles: Vec<_> = parts.map(|part| scope.spawn(move || build(part))).collect();
+            let handles: Vec<_> =
+                (0..).zip(shards).map(|(number, part)| scope.spawn(move || build(number, part))).collect();
             let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
                 handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
-            handles.into_iter().map(finished).unzip()
-        });
-        for (place, literal) in literals.iter_mut().zip(sorted.into_iter().flatten()) {
-            *place = literal;
-        }
+            handles.into_iter().map(finished).collect::<Result<_, _>>()
+        })?;
         Ok(WordLiterals {
             beginnings: beginnings.map(|keys| Bloom::of(&keys)),
             pairs: Bloom::of(&pairs),
-            shards: shards.into_iter().collect::<Result<_, _>>()?,
+            shards,
         })
     }
 
@@ -93,7 +85,7 @@ impl WordLiterals {
         text: &CanonicalText,
         candidates: &mut Candidates,
         steps: &mut Steps,
-        found: &mut impl FnMut(&mut Steps, u32, Place) -> Result<(), BudgetExceeded>,
+        found: &mut impl FnMut(&mut Steps, Meaning, Place) -> Result<(), BudgetExceeded>,
     ) -> Result<(), BudgetExceeded> {
         let Candidates { hashes, words, walks } = candidates;
         let padded = text.as_padded_bytes();
@@ -105,12 +97,7 @@ impl WordLiterals {
         let hashes = &mut hashes[..room];
         // Behind the last word there is none.
         hashes[room - (MOST_WORDS - 1)..].fill(0);
-        let mut room = hashes.iter_mut();
-        text.for_each_place(|start, end| {
-            if let Some(hash) = room.next() {
-                *hash = hash_word(padded, start, end);
-            }
-        });
+        text.map_places(hashes, |start, end| hash_word(padded, start, end));
         let [ones, twos, threes] = &self.beginnings;
         let mut count = 0;
         for (number, (&first, &second)) in (0..).zip(hashes.iter().zip(&hashes[1..])) {
@@ -203,17 +190,20 @@ mod tests {
         literals.extend((0..padding).map(|number| format!(" ab{number} ba ").into_bytes()));
         literals.sort_unstable();
         literals.dedup();
-        let mut numbered: Vec<(Vec<u8>, u32)> = literals.into_iter().zip(0..).collect();
-        let built = WordLiterals::build(&mut numbered, 0).unwrap();
-        let literals: Vec<Vec<u8>> = numbered.into_iter().map(|(literal, _)| literal).collect();
+        let meanings = (0..).map(Meaning::atom);
+        let built = WordLiterals::build(literals.iter().cloned().zip(meanings).collect()).unwrap();
+        let number = |meaning: Meaning| (0..).map(Meaning::atom).position(|atom| atom == meaning).unwrap();
         let mut candidates = Candidates::default();
         for words in texts {
             let text = CanonicalText::new(&words.join(" "), Layout::Plain, WordRules::General);
             let mut found = Vec::new();
             built
-                .scan(&text, &mut candidates, &mut Steps::new(u64::MAX), &mut |_, literal, place| {
-                    assert_eq!(text.word(place.word).canonical_start, place.bytes.start + 1);
-                    found.push((literal as usize, place.bytes.start, place.bytes.end));
+                .scan(&text, &mut candidates, &mut Steps::new(u64::MAX), &mut |_, meaning, place| {
+                    let bytes = place.bytes(&text);
+                    assert_eq!(text.word(place.word).canonical_start, bytes.start + 1);
+                    let last = text.word(place.word + place.words - 1);
+                    assert_eq!(last.canonical_end, bytes.end - 1);
+                    found.push((number(meaning), bytes.start, bytes.end));
                     Ok(())
                 })
                 .unwrap();
