@@ -32,10 +32,6 @@ pub fn quick_bits_of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> [u8;
 /// Lower-case hex digits of some bytes.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut digits = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        digits.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        digits.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    digits
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]);
+    String::from_utf8(digits.collect()).expect("digits are ASCII")
 }

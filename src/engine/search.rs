@@ -1,5 +1,7 @@
 //! One article through both stages.
 
+use std::ops::Range;
+
 use super::automaton::{Candidates, Told};
 use super::evaluate::{Evaluation, TrueSpan};
 use super::expressions::ExpressionBuffers;
@@ -24,6 +26,7 @@ pub struct Scratch {
     stems: StemCache,
     expressions: ExpressionBuffers,
     touched: Vec<Touched>,
+    holding: Vec<Holding>,
     spans: Vec<TrueSpan>,
 }
 
@@ -33,6 +36,16 @@ struct Touched {
     part: Part,
     /// The place of the atom among those that were found.
     atom: u32,
+}
+
+/// A watch of which a term stands or the query holds.
+#[derive(Debug)]
+struct Holding {
+    rank: u32,
+    /// Its terms that stand, among what was touched.
+    terms: Range<usize>,
+    /// Where its query holds, what makes it true, among the spans.
+    query: Option<Range<usize>>,
 }
 
 impl Engine {
@@ -75,8 +88,10 @@ impl Engine {
     ) -> Result<Vec<Fired<'e>>, BudgetExceeded> {
         let mut language = Language::of(article);
         self.find(article, &mut language, scratch, steps)?;
-        let Scratch { fields, found, touched, spans, .. } = scratch;
+        let Scratch { fields, found, touched, holding, spans, .. } = scratch;
         touched.clear();
+        holding.clear();
+        spans.clear();
         self.look_ahead_to_uses(found);
         for (place, (atom, _)) in (0..).zip(found.atoms()) {
             let uses = self.uses.of(atom);
@@ -88,7 +103,7 @@ impl Engine {
             );
         }
         touched.sort_unstable();
-        self.look_ahead(touched);
+        self.look_ahead_to_queries(touched);
         let mut evaluation = Evaluation {
             programs: &self.programs,
             found,
@@ -98,14 +113,21 @@ impl Engine {
             language: &mut language,
             steps,
         };
+        let mut begin = 0;
+        for of_one in touched.chunk_by(|a, b| a.part.rank == b.part.rank) {
+            holding.extend(self.holding(of_one, begin, &mut evaluation, spans)?);
+            begin += of_one.len();
+        }
+        self.look_ahead_to_watches(holding, touched);
         let mut fired = Vec::new();
-        for uses in touched.chunk_by(|a, b| a.part.rank == b.part.rank) {
-            fired.extend(self.evaluate(uses, &mut evaluation, spans)?);
+        for holding in &*holding {
+            fired.extend(self.fire(holding, touched, spans, &mut evaluation)?);
         }
         Ok(fired)
     }
 
-    /// Reads something of the uses of every atom: see [`Engine::look_ahead`].
+    /// Reads something of the uses of every atom. They lie apart in memory, and are waited for all at once here, one by
+    /// one later.
     fn look_ahead_to_uses(&self, found: &FoundList) {
         let ranks = found.atoms().filter_map(|(atom, _)| {
             let uses = self.uses.of(atom);
@@ -114,22 +136,28 @@ impl Engine {
         std::hint::black_box(ranks.fold(0, |read, rank| read ^ rank));
     }
 
-    /// Reads something of each part of the watches that may fire. The parts lie apart in memory, and are waited for all
-    /// at once here, one by one later.
-    fn look_ahead(&self, touched: &[Touched]) {
+    /// The same for the queries that are to be evaluated.
+    fn look_ahead_to_queries(&self, touched: &[Touched]) {
+        let anchors = touched.iter().filter(|touched| touched.part.term().is_none());
+        let roots = anchors.filter_map(|touched| self.queries[touched.part.rank as usize].query);
+        std::hint::black_box(
+            roots.fold(0, |read, root| read ^ u32::from(self.programs.atom(root).is_some())),
+        );
+    }
+
+    /// The same for the watches that are about to fire.
+    fn look_ahead_to_watches(&self, holding: &[Holding], touched: &[Touched]) {
         let first = |text: &str| text.as_bytes().first().copied().unwrap_or_default();
         let mut read = 0;
-        for part in touched.iter().map(|touched| touched.part) {
-            read ^= match part.term() {
-                Some(term) => {
-                    let watch = self.watch(part.rank);
-                    first(&watch.id) ^ first(&watch.terms[term].written)
-                }
-                None => {
-                    let root = self.queries[part.rank as usize].query;
-                    u8::from(root.is_some_and(|root| self.programs.atom(root).is_some()))
-                }
-            };
+        for Holding { rank, terms, query } in holding {
+            let watch = self.watch(*rank);
+            read ^= first(&watch.id) ^ first(watch.revision.as_str()) ^ watch.languages.len() as u8;
+            if let Some(term) = touched[terms.clone()].first().and_then(|touched| touched.part.term()) {
+                read ^= first(&watch.terms[term].written);
+            }
+            if let Some(written) = watch.query.as_ref().filter(|_| query.is_some()) {
+                read ^= first(written.written(0));
+            }
         }
         std::hint::black_box(read);
     }
@@ -233,35 +261,44 @@ impl Engine {
         Ok(depends)
     }
 
-    /// Stage two, for one watch: whether it fires, and the hits that make it.
-    ///
-    /// The watch itself is looked at last: most that come here do not fire.
-    fn evaluate<'e>(
-        &'e self,
-        uses: &[Touched],
+    /// Stage two, for one watch: whether a term of it stands or its query holds, by what was touched of it, which begins
+    /// here. The watch itself is not looked at yet: most that come here do not fire.
+    fn holding(
+        &self,
+        touched: &[Touched],
+        begin: usize,
         evaluation: &mut Evaluation<'_, '_, '_>,
         spans: &mut Vec<TrueSpan>,
-    ) -> Result<Option<Fired<'e>>, BudgetExceeded> {
-        let rank = uses[0].part.rank;
-        let queries = self.queries[rank as usize];
+    ) -> Result<Option<Holding>, BudgetExceeded> {
+        let rank = touched[0].part.rank;
         // Terms stand before anchors.
-        let anchors = uses.iter().position(|touched| touched.part.term().is_none()).unwrap_or(uses.len());
-        let (terms, anchors) = uses.split_at(anchors);
-        spans.clear();
-        let holds = match queries.query {
-            Some(root) if !anchors.is_empty() => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
+        let terms = touched.iter().position(|touched| touched.part.term().is_none()).unwrap_or(touched.len());
+        let first = spans.len();
+        let holds = match self.queries[rank as usize].query {
+            Some(root) if terms < touched.len() => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
             _ => false,
         };
-        if !holds && terms.is_empty() {
-            return Ok(None);
-        }
-        let watch = self.watch(rank);
+        let query = holds.then(|| first..spans.len());
+        let holding = Holding { rank, terms: begin..begin + terms, query };
+        Ok((holds || terms > 0).then_some(holding))
+    }
+
+    /// Whether it fires after all, and the hits that make it.
+    fn fire<'e>(
+        &'e self,
+        holding: &Holding,
+        touched: &[Touched],
+        spans: &[TrueSpan],
+        evaluation: &mut Evaluation<'_, '_, '_>,
+    ) -> Result<Option<Fired<'e>>, BudgetExceeded> {
+        let Holding { rank, terms, query } = holding;
+        let watch = self.watch(*rank);
         let mut hits: Vec<Hit<'e>> = Vec::new();
         let hit = |slot: u32, start: u32, end: u32, term: &'e str| {
             let (field, index) = fields::field_of(slot);
             Hit { field, index, start, end, term }
         };
-        for Touched { part, atom } in terms {
+        for Touched { part, atom } in &touched[terms.clone()] {
             let Some(term) = part.term() else { continue };
             let term = &watch.terms[term].written;
             for found in evaluation.found.at(*atom) {
@@ -271,17 +308,17 @@ impl Engine {
                 }
             }
         }
-        if !holds && hits.is_empty() || !evaluation.language.allows(watch) {
+        if query.is_none() && hits.is_empty() || !evaluation.language.allows(watch) {
             return Ok(None);
         }
-        if let Some(unless) = queries.unless
+        if let Some(unless) = self.queries[*rank as usize].unless
             && evaluation.holds(unless, Scope::DEFAULT, None)?
         {
             return Ok(None);
         }
-        if let Some(query) = watch.query.as_ref().filter(|_| holds) {
+        if let (Some(spans_of_it), Some(query)) = (query, &watch.query) {
             let told = |span: &TrueSpan| hit(span.slot, span.start, span.end, query.written(span.ordinal));
-            hits.extend(spans.iter().map(told));
+            hits.extend(spans[spans_of_it.clone()].iter().map(told));
         }
         hits.sort_unstable_by(|a, b| {
             (a.field, a.index, a.start, a.end, a.term).cmp(&(b.field, b.index, b.start, b.end, b.term))
