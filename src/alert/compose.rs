@@ -6,8 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::draft::{Draft, Shared, as_json, told_of};
+use super::draft::{Draft, Shared, told_of};
 use super::event::SharedHeaders;
+use super::json::written;
 use super::model::{AlertedArticle, FiredWatch, Match};
 use super::texts::Texts;
 use super::{ArticleIdentity, Outgoing, RecordPlace, alert_id, event, excerpt};
@@ -182,7 +183,7 @@ impl ArticleComposer<'_> {
         let shorter = article.title.as_ref().and_then(|title| shorter_title(&title.text));
         if let Some(shorter) = shorter {
             let told = AlertedArticle { title: Some(shorter.into()), ..told_of(article, self.identity) };
-            draft.article = Cow::Owned(as_json(&told));
+            draft.article = Cow::Owned(written(|json| json.article(&told)));
         }
     }
 
@@ -228,5 +229,5 @@ fn shorter_title(title: &str) -> Option<String> {
 /// A lower bound of the alert's length: its longest parts, strings unescaped.
 fn least_bytes(draft: &Draft<'_>) -> usize {
     let matches: usize = draft.matches.iter().map(|found| found.text.len()).sum();
-    matches + draft.article.get().len()
+    matches + draft.article.len()
 }

@@ -2,35 +2,33 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
-
+use super::json::written;
 use super::model::{AlertedArticle, Excerpt, FiredWatch, Match, RecordAddress, written_time};
 use super::{ArticleIdentity, RecordPlace};
 use crate::article::Article;
+use jiff::Timestamp;
 
 /// An alert with parts that are JSON already: what [`Alert`](super::Alert) is when it is read.
 pub(super) struct Draft<'a> {
     pub id: &'a str,
     pub watch: FiredWatch<'a>,
     /// An [`AlertedArticle`].
-    pub article: Cow<'a, RawValue>,
+    pub article: Cow<'a, str>,
     pub matches: Vec<Match<'a>>,
     pub match_count: u64,
     pub excerpts: Vec<Excerpt<'a>>,
     pub matched_at: &'a str,
     /// A [`RecordAddress`].
-    pub record: &'a RawValue,
+    pub record: &'a str,
 }
 
 /// What the values of all alerts of one article say alike.
 #[derive(Debug)]
 pub(super) struct Shared {
     /// An [`AlertedArticle`].
-    pub article: Box<RawValue>,
+    pub article: String,
     /// A [`RecordAddress`].
-    pub record: Box<RawValue>,
+    pub record: String,
     /// As [`written_time`] has it.
     pub matched_at: String,
 }
@@ -50,8 +48,8 @@ impl Shared {
             timestamp: timestamp.filter(has_rfc_3339_year),
         };
         Shared {
-            article: as_json(&told_of(article, identity)),
-            record: as_json(&address),
+            article: written(|json| json.article(&told_of(article, identity))),
+            record: written(|json| json.record(&address)),
             matched_at: written_time(matched_at),
         }
     }
@@ -72,12 +70,6 @@ pub(super) fn told_of<'a>(article: &'a Article<'_>, identity: &'a ArticleIdentit
         country: borrowed(&article.country),
         published_at: article.published_at.filter(has_rfc_3339_year),
     }
-}
-
-/// A part of an alert as JSON.
-pub(super) fn as_json(part: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(part)
-        .expect("parts of alerts are made of strings, numbers and lists, which JSON always takes")
 }
 
 fn borrowed<'a>(value: &'a Option<Cow<'_, str>>) -> Option<Cow<'a, str>> {

@@ -90,9 +90,13 @@ pub(super) fn choose<'t>(hits: &[Hit<'_>], texts: &Texts<'t>, max: usize) -> Vec
             }
             let Some(text) = texts.of(hit.field, hit.index) else { continue };
             let passage = passage_around(&hits[number..], text, &chosen);
-            let (excerpt, terms) = excerpt_of(&passage, hit, hits, text.text());
+            let excerpt = excerpt_of(&passage, hit, hits, text.text(), |shown| {
+                // Behind the last hit nobody asks.
+                if number + 1 < hits.len() {
+                    shown_terms.insert(shown.term);
+                }
+            });
             chosen.add((hit.field, hit.index, passage.points.start), passage.points.end, excerpt);
-            shown_terms.extend(terms);
         }
     }
     chosen.excerpts.into_iter().map(|(_, excerpt)| excerpt).collect()
@@ -149,13 +153,14 @@ fn passage_around(hits: &[Hit<'_>], text: &CodePoints<'_>, chosen: &Chosen<'_>) 
     Passage { bytes: begin..finish, points: text.position_of(begin)..text.position_of(finish) }
 }
 
-/// The passage as an excerpt, and the terms it shows.
+/// The passage as an excerpt; calls `shows` with every hit it shows.
 fn excerpt_of<'t, 'h>(
     passage: &Passage,
     seed: &Hit<'_>,
     hits: &'h [Hit<'h>],
     text: &'t str,
-) -> (Excerpt<'t>, Vec<&'h str>) {
+    mut shows: impl FnMut(&'h Hit<'h>),
+) -> Excerpt<'t> {
     let Passage { bytes, points } = passage;
     let is_cut_before = !text[..bytes.start].trim_start().is_empty();
     let is_cut_behind = !text[bytes.end..].trim_end().is_empty();
@@ -170,7 +175,6 @@ fn excerpt_of<'t, 'h>(
     }
 
     let mut highlights: Vec<[u32; 2]> = Vec::new();
-    let mut terms = Vec::new();
     let first = hits.partition_point(|hit| {
         (hit.field, hit.index, hit.start as usize) < (seed.field, seed.index, points.start)
     });
@@ -184,7 +188,7 @@ fn excerpt_of<'t, 'h>(
         if hit.end as usize > points.end && !is_seed {
             continue;
         }
-        terms.push(hit.term);
+        shows(hit);
         let within = |position: u32| shift + position.saturating_sub(points.start as u32);
         let (start, end) = (within(hit.start), within(hit.end.min(points.end as u32)));
         match highlights.last_mut() {
@@ -192,8 +196,7 @@ fn excerpt_of<'t, 'h>(
             _ => highlights.push([start, end]),
         }
     }
-    let excerpt = Excerpt { field: seed.field, index: seed.index, text: written.into(), highlights };
-    (excerpt, terms)
+    Excerpt { field: seed.field, index: seed.index, text: written.into(), highlights }
 }
 
 /// Adds a text with its line breaks as spaces, one for one, so that positions hold.

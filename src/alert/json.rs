@@ -6,11 +6,19 @@
 use serde::Serialize;
 
 use super::draft::Draft;
-use super::model::{Excerpt, FiredWatch, Match};
+use super::model::{AlertedArticle, Excerpt, FiredWatch, Match, RecordAddress, written_time};
 use crate::article::Field;
 
 /// JSON under way.
+#[derive(Default)]
 pub(super) struct Json(Vec<u8>);
+
+/// One part of an alert.
+pub(super) fn written(part: impl FnOnce(&mut Json) -> &mut Json) -> String {
+    let mut json = Json::default();
+    part(&mut json);
+    String::from_utf8(json.0).expect("only whole strings are added")
+}
 
 impl Json {
     /// With room for so many bytes.
@@ -31,35 +39,72 @@ impl Json {
     /// Adds a string, in quotes.
     pub fn text(&mut self, text: &str) -> &mut Json {
         if is_plain(text) {
-            return self.raw("\"").raw(text).raw("\"");
+            return self.plain(text);
         }
         self.value(&text)
     }
 
+    /// Adds a string that holds nothing that would have to be escaped.
+    fn plain(&mut self, text: &str) -> &mut Json {
+        self.raw("\"").raw(text).raw("\"")
+    }
+
     pub fn alert(&mut self, alert: &Draft<'_>) -> &mut Json {
-        self.raw("{\"id\":").text(alert.id);
+        self.raw("{\"id\":").plain(alert.id);
         self.raw(",\"watch\":").watch(&alert.watch);
-        self.raw(",\"article\":").raw(alert.article.get());
+        self.raw(",\"article\":").raw(&alert.article);
         self.raw(",\"matches\":").list(&alert.matches, Json::found);
         self.raw(",\"match_count\":").value(&alert.match_count);
         if !alert.excerpts.is_empty() {
             self.raw(",\"excerpts\":").list(&alert.excerpts, Json::excerpt);
         }
-        self.raw(",\"matched_at\":").text(alert.matched_at);
-        self.raw(",\"record\":").raw(alert.record.get()).raw("}")
+        self.raw(",\"matched_at\":").plain(alert.matched_at);
+        self.raw(",\"record\":").raw(alert.record).raw("}")
+    }
+
+    pub fn article(&mut self, article: &AlertedArticle<'_>) -> &mut Json {
+        self.raw("{\"id\":").text(&article.id);
+        self.raw(",\"version\":").text(&article.version);
+        let optional = [
+            (",\"url\":", &article.url),
+            (",\"title\":", &article.title),
+            (",\"source\":", &article.source),
+            (",\"author\":", &article.author),
+            (",\"language\":", &article.language),
+            (",\"country\":", &article.country),
+        ];
+        for (name, text) in optional {
+            if let Some(text) = text {
+                self.raw(name).text(text);
+            }
+        }
+        if let Some(time) = &article.published_at {
+            self.raw(",\"published_at\":").plain(&written_time(time));
+        }
+        self.raw("}")
+    }
+
+    pub fn record(&mut self, record: &RecordAddress<'_>) -> &mut Json {
+        self.raw("{\"topic\":").text(&record.topic);
+        self.raw(",\"partition\":").value(&record.partition);
+        self.raw(",\"offset\":").value(&record.offset);
+        if let Some(time) = &record.timestamp {
+            self.raw(",\"timestamp\":").plain(&written_time(time));
+        }
+        self.raw("}")
     }
 
     fn watch(&mut self, watch: &FiredWatch<'_>) {
         self.raw("{\"id\":").text(&watch.id);
         self.raw(",\"name\":").text(&watch.name);
         self.raw(",\"watchlist\":").text(&watch.watchlist);
-        self.raw(",\"severity\":").text(watch.severity.as_str());
+        self.raw(",\"severity\":").plain(watch.severity.as_str());
         if !watch.tags.is_empty() {
             self.raw(",\"tags\":").list(&watch.tags, |json, tag| {
                 json.text(tag);
             });
         }
-        self.raw(",\"revision\":").text(&watch.revision).raw("}");
+        self.raw(",\"revision\":").plain(&watch.revision).raw("}");
     }
 
     fn found(&mut self, found: &Match<'_>) {
@@ -78,7 +123,7 @@ impl Json {
 
     /// Begins an object that says where it stands.
     fn place(&mut self, field: Field, index: Option<u32>) {
-        self.raw("{\"field\":").text(field.as_str());
+        self.raw("{\"field\":").plain(field.as_str());
         if let Some(index) = index {
             self.raw(",\"index\":").value(&index);
         }
