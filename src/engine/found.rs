@@ -18,8 +18,7 @@ pub(super) struct Found {
 #[derive(Default)]
 pub(super) struct FoundList {
     places: Vec<Found>,
-    /// The same in the order in which they were found, and of each its atom by its number among `atoms`.
-    as_found: Vec<Found>,
+    /// Of each place its atom, by its number among `atoms`; then where it belongs.
     numbers: Vec<u32>,
     /// The atoms that stand somewhere, in the order in which they were found, each with where its places end.
     atoms: Vec<(u32, u32)>,
@@ -27,7 +26,7 @@ pub(super) struct FoundList {
     traces: Traces,
 }
 
-/// Numbers of atoms, hashed by the atom, with open addressing. More than half of the slots are free.
+/// Numbers of atoms, hashed by the atom, with open addressing. At least half of the slots are free.
 #[derive(Default)]
 struct Table {
     slots: Vec<u32>,
@@ -38,13 +37,19 @@ struct Table {
 /// The slot holds no number.
 const FREE: u32 = u32::MAX;
 
+/// Slots of a table that is begun; it grows with its atoms.
+const MOST_AT_FIRST: usize = 1 << 10;
+
 impl Table {
-    /// Forgets everything, and makes room for so many numbers.
-    fn clear(&mut self, numbers: usize) {
-        let bits = (2 * numbers + 1).next_power_of_two().ilog2();
-        self.shift = u32::BITS - bits;
+    /// Takes so many slots, a power of two, and the numbers of these atoms.
+    fn rebuild(&mut self, slots: usize, atoms: &[(u32, u32)]) {
+        self.shift = u32::BITS - slots.ilog2();
         self.slots.clear();
-        self.slots.resize(1 << bits, FREE);
+        self.slots.resize(slots, FREE);
+        for (number, (atom, _)) in (0..).zip(atoms) {
+            let slot = self.slot(*atom, atoms);
+            self.slots[slot] = number;
+        }
     }
 
     /// The slot that holds the number of this atom, or would.
@@ -100,7 +105,7 @@ impl Traces {
 
 impl FoundList {
     pub fn clear(&mut self) {
-        self.as_found.clear();
+        self.places.clear();
         for (atom, _) in self.atoms.drain(..) {
             self.traces.wipe(Trace::of(atom));
         }
@@ -108,17 +113,17 @@ impl FoundList {
     }
 
     pub fn push(&mut self, found: Found) {
-        self.as_found.push(found);
+        self.places.push(found);
     }
 
     /// Brings everything into its order. To be called between the last push and the first question.
     pub fn finish(&mut self) {
-        let FoundList { places, as_found, numbers, atoms, table, traces } = self;
-        // As many atoms as places at most.
-        table.clear(as_found.len());
+        let FoundList { places, numbers, atoms, table, traces } = self;
+        // As many atoms as places at most; of many places most are of few atoms.
+        table.rebuild((2 * places.len()).next_power_of_two().clamp(2, MOST_AT_FIRST), atoms);
         numbers.clear();
         // First how many places each atom has.
-        for found in &*as_found {
+        for found in &*places {
             let slot = table.slot(found.atom, atoms);
             let mut number = table.slots[slot];
             if number == FREE {
@@ -126,20 +131,29 @@ impl FoundList {
                 table.slots[slot] = number;
                 atoms.push((found.atom, 0));
                 traces.leave(Trace::of(found.atom));
+                if table.slots.len() < 2 * atoms.len() {
+                    table.rebuild(2 * table.slots.len(), atoms);
+                }
             }
             atoms[number as usize].1 += 1;
             numbers.push(number);
         }
-        // Then where they begin, which moves to where they end.
+        // Then where they begin, which moves to where they end as each place is told where it belongs.
         let mut begin = 0;
         for (_, places) in &mut *atoms {
             begin += std::mem::replace(places, begin);
         }
-        places.clone_from(as_found);
-        for (found, number) in as_found.iter().zip(&*numbers) {
+        for number in &mut *numbers {
             let end = &mut atoms[*number as usize].1;
-            places[*end as usize] = *found;
+            *number = *end;
             *end += 1;
+        }
+        for at in 0..places.len() {
+            while numbers[at] as usize != at {
+                let belongs = numbers[at] as usize;
+                places.swap(at, belongs);
+                numbers.swap(at, belongs);
+            }
         }
         self.sort();
     }
@@ -206,5 +220,52 @@ impl FoundList {
     fn range(&self, at: usize) -> Range<usize> {
         let start = if at == 0 { 0 } else { self.atoms[at - 1].1 as usize };
         start..self.atoms[at].1 as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Places of few atoms, of many, and of such that share a slot at first.
+    fn places() -> impl Strategy<Value = Vec<Found>> {
+        let atom = prop_oneof![0..5_u32, 0..5_000_u32, (0..50_u32).prop_map(|number| number << 20)];
+        let place = (atom, 0..3_u32, 0..4_u32, 1..3_u32);
+        let found = place.prop_map(|(atom, slot, start, len)| Found { atom, slot, start, end: start + len });
+        prop_oneof![3 => prop::collection::vec(found.clone(), 0..60), 1 => prop::collection::vec(found, 0..3_000)]
+    }
+
+    proptest! {
+        #[test]
+        fn every_atom_has_its_places_once_in_their_order(articles in prop::collection::vec(places(), 1..4)) {
+            let mut list = FoundList::default();
+            for places in articles {
+                list.clear();
+                let mut expected: BTreeMap<u32, BTreeSet<(u32, u32, u32)>> = BTreeMap::new();
+                for found in places {
+                    expected.entry(found.atom).or_default().insert((found.slot, found.start, found.end));
+                    list.push(found);
+                }
+                list.finish();
+                prop_assert_eq!(list.atoms().len(), expected.len());
+                for (number, (atom, places)) in (0..).zip(list.atoms()) {
+                    let of_atom: Vec<_> = expected[&atom].iter().copied().collect();
+                    let told: Vec<_> = places.iter().map(|found| (found.slot, found.start, found.end)).collect();
+                    prop_assert_eq!(&told, &of_atom);
+                    prop_assert!(places.iter().all(|found| found.atom == atom));
+                    prop_assert_eq!(list.at(number), places);
+                    prop_assert_eq!(list.of(atom), places);
+                    prop_assert!(list.stands(atom) && list.shows(Trace::of(atom)));
+                }
+                for atom in 5_000..5_100 {
+                    prop_assert!(!list.stands(atom) && list.of(atom).is_empty());
+                }
+                prop_assert!(list.shows(Trace::EVERYWHERE));
+            }
+        }
     }
 }

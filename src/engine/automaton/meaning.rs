@@ -1,7 +1,7 @@
 //! What literals stand for.
 
-use super::super::form::RuleSet;
-use super::super::lists::Lists;
+use crate::engine::form::RuleSet;
+use crate::engine::lists::Lists;
 
 /// An atom that a literal stands for, and on what conditions.
 #[derive(Clone, Copy, Debug)]

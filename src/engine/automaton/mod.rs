@@ -5,7 +5,7 @@
 //! a number here.
 //!
 //! ```text
-//! words (by filter), beginnings -> walk (from starts, through an automaton) -> rests
+//! words (by filter), beginnings -> walk (from starts, through an automaton) -> rests -> meaning
 //! ```
 
 mod beginnings;
