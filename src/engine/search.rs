@@ -278,7 +278,7 @@ impl Engine {
             Some(root) if terms < touched.len() => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
             _ => false,
         };
-        let query = holds.then(|| first..spans.len());
+        let query = holds.then_some(first..spans.len());
         let holding = Holding { rank, terms: begin..begin + terms, query };
         Ok((holds || terms > 0).then_some(holding))
     }
