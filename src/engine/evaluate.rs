@@ -191,6 +191,12 @@ impl Evaluation<'_, '_, '_> {
                 break;
             }
             let mut right = self.occurrences(operand, scope)?;
+            if right.is_empty() {
+                match operator {
+                    Proximity::Near(_) | Proximity::Pre(_) => return Ok(right),
+                    Proximity::NotNear(_) | Proximity::NotInside => continue,
+                }
+            }
             let reach = match operator {
                 Proximity::Near(reach) | Proximity::NotNear(reach) => Some(reach),
                 Proximity::Pre(words) => Some(Reach::Words(words)),
@@ -233,7 +239,7 @@ impl Evaluation<'_, '_, '_> {
     /// Takes the numbers of the words, sentences or paragraphs that occurrences stand in.
     pub fn measure(&mut self, occurrences: &mut Occurrences, reach: Reach) {
         let Self { fields, article, language, .. } = self;
-        occurrences.measure(|slot, point| fields.ruler(article, slot, reach, language).index_of(point));
+        occurrences.measure(|slot, points| fields.ruler(article, slot, reach, language).indexes_of(points));
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Occurrence {
     pub slot: u32,
     /// The place from the first span to the last; what lies between is no part of the occurrence.
     pub extent: Span,
-    /// Its spans, in the list that it belongs to.
+    /// Its spans, in the list that it belongs to; none where the extent is the only one.
     spans: Range<u32>,
 }
 
@@ -51,19 +51,23 @@ impl Occurrences {
         self.list.iter()
     }
 
-    pub fn spans(&self, occurrence: &Occurrence) -> &[Span] {
-        &self.spans[occurrence.spans.start as usize..occurrence.spans.end as usize]
+    pub fn spans<'o>(&'o self, occurrence: &'o Occurrence) -> &'o [Span] {
+        match &self.spans[occurrence.spans.start as usize..occurrence.spans.end as usize] {
+            [] => std::slice::from_ref(&occurrence.extent),
+            spans => spans,
+        }
     }
 
     /// Adds an occurrence of a term.
     pub fn push(&mut self, slot: u32, span: Span) {
-        let at = self.spans.len() as u32;
-        self.spans.push(span);
-        self.list.push(Occurrence { slot, extent: span, spans: at..at + 1 });
+        self.list.push(Occurrence { slot, extent: span, spans: 0..0 });
     }
 
     /// Adds one of another list, with its spans.
     fn copy(&mut self, other: &Occurrences, occurrence: &Occurrence) {
+        if occurrence.spans.is_empty() {
+            return self.push(occurrence.slot, occurrence.extent);
+        }
         let at = self.spans.len() as u32;
         self.spans.extend_from_slice(other.spans(occurrence));
         let spans = at..self.spans.len() as u32;
@@ -80,16 +84,13 @@ impl Occurrences {
         self.list.sort_by_key(|one| (one.slot, one.extent.start, one.extent.end));
     }
 
-    /// Takes the numbers of words, sentences or paragraphs.
-    pub fn measure(&mut self, mut number: impl FnMut(u32, u32) -> u32) {
+    /// Takes the numbers of the words, sentences or paragraphs in which a place of a field begins and ends.
+    pub fn measure(&mut self, mut numbers: impl FnMut(u32, Range<u32>) -> (u32, u32)) {
         for one in &mut self.list {
             let spans = &mut self.spans[one.spans.start as usize..one.spans.end as usize];
-            for span in spans.iter_mut() {
-                span.first = number(one.slot, span.start);
-                span.last = number(one.slot, span.end - 1);
+            for span in spans.iter_mut().chain([&mut one.extent]) {
+                (span.first, span.last) = numbers(one.slot, span.start..span.end);
             }
-            one.extent.first = number(one.slot, one.extent.start);
-            one.extent.last = number(one.slot, one.extent.end - 1);
         }
     }
 

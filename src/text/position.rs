@@ -2,6 +2,8 @@
 //!
 //! A proximity only ever asks for numbers on one of them. Sentences have a file of their own.
 
+use std::ops::Range;
+
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
@@ -19,6 +21,20 @@ impl Ruler {
     pub fn index_of(&self, code_point: u32) -> u32 {
         let parts = self.starts.partition_point(|&start| start <= code_point);
         u32::try_from(parts.saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// The numbers of the parts that hold the first and the last of these code points.
+    pub fn indexes_of(&self, points: Range<u32>) -> (u32, u32) {
+        /// Most that is measured is of so few parts.
+        const FEW: usize = 4;
+        let first = self.index_of(points.start);
+        let behind = self.starts.get(first as usize + 1..).unwrap_or_default();
+        let begins_inside = |start: &u32| *start < points.end;
+        let mut further = behind.iter().take(FEW).take_while(|start| begins_inside(start)).count();
+        if further == FEW {
+            further = behind.partition_point(begins_inside);
+        }
+        (first, first.saturating_add(u32::try_from(further).unwrap_or(u32::MAX)))
     }
 
     /// Turns this into a ruler of the parts that begin at these code points.

@@ -285,6 +285,11 @@ proptest! {
             prop_assert!(word.is_run || last == next);
             next = last + 1;
         }
+        let points = text.chars().count() as u32;
+        for (start, end) in (0..points).flat_map(|start| [1, 2, 9, 40].map(|len| (start, start + len))) {
+            let expected = (ruler.index_of(start), ruler.index_of(end - 1));
+            prop_assert_eq!(ruler.indexes_of(start..end), expected, "{}..{}", start, end);
+        }
         let paragraphs: Vec<u32> = canonical.paragraph_starts().collect();
         prop_assert!(paragraphs.is_sorted());
         prop_assert_eq!(paragraphs.len(), canonical.as_bytes().iter().filter(|byte| **byte == b'\n').count() + usize::from(!paragraphs.is_empty()));
