@@ -97,7 +97,7 @@ impl Bloom {
     fn block(&self, key: u64) -> usize {
         // The upper half of the product is spread evenly over the blocks, whatever their number (D. Lemire, *Fast
         // Random Integer Generation in an Interval*, 2019).
-        ((u128::from(key) * self.blocks.len() as u128) >> 64) as usize
+        (((key >> 32) * self.blocks.len() as u64) >> 32) as usize
     }
 }
 

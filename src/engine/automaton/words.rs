@@ -16,8 +16,8 @@ use crate::text::CanonicalText;
 pub(in crate::engine) struct Candidates {
     /// Of every word, and what stands behind the last.
     hashes: Vec<u64>,
-    /// The words that passed, by their index, and whether a literal of one word may stand there.
-    words: Vec<(u32, bool)>,
+    /// The words that passed, by their index.
+    words: Vec<u32>,
     pub(super) walks: Walks,
 }
 
@@ -92,7 +92,7 @@ impl WordLiterals {
         let room = text.words().len() + MOST_WORDS - 1;
         if hashes.len() < room {
             hashes.resize(room, 0);
-            words.resize(room, (0, false));
+            words.resize(room, 0);
         }
         let hashes = &mut hashes[..room];
         // Behind the last word there is none.
@@ -101,16 +101,15 @@ impl WordLiterals {
         let [ones, twos, threes] = &self.beginnings;
         let mut count = 0;
         for (number, (&first, &second)) in (0..).zip(hashes.iter().zip(&hashes[1..])) {
-            let may_be_one = ones.may_hold(first);
             // Written always and kept sometimes, which is less work than to foresee which.
-            words[count] = (number, may_be_one);
-            count += usize::from(may_be_one | self.pairs.may_hold(row(first, second)));
+            words[count] = number;
+            count += usize::from(ones.may_hold(first) | self.pairs.may_hold(row(first, second)));
         }
         walks.clear();
-        for &(number, may_be_one) in &words[..count] {
+        for &number in &words[..count] {
             let Some(&[first, second, third]) = hashes[number as usize..].first_chunk() else { break };
             let two = row(first, second);
-            if may_be_one || twos.may_hold(two) || threes.may_hold(row(two, third)) {
+            if ones.may_hold(first) || twos.may_hold(two) || threes.may_hold(row(two, third)) {
                 let shard = &self.shards[shard(first, self.shards.len())];
                 walks.begin(shard, text, number);
             }
