@@ -62,9 +62,10 @@ impl Evaluation<'_, '_, '_> {
             }
             Node::Or { terms, others, .. } => {
                 let mut is_true = false;
-                let terms = terms.map(|terms| self.programs.children(terms));
-                for part in self.found_among(terms.unwrap_or_default())? {
-                    is_true |= self.holds(part, scope, spans.as_deref_mut())?;
+                if let Some(terms) = terms {
+                    for part in self.found_among(self.programs.children(terms))? {
+                        is_true |= self.holds(part, scope, spans.as_deref_mut())?;
+                    }
                 }
                 for &part in self.programs.children(others) {
                     if is_true && spans.is_none() {
@@ -157,9 +158,10 @@ impl Evaluation<'_, '_, '_> {
                 }
             }
             Node::Or { terms, others, .. } => {
-                let terms = terms.map(|terms| self.programs.children(terms));
-                for part in self.found_among(terms.unwrap_or_default())? {
-                    self.gather(part, scope, occurrences)?;
+                if let Some(terms) = terms {
+                    for part in self.found_among(self.programs.children(terms))? {
+                        self.gather(part, scope, occurrences)?;
+                    }
                 }
                 for &part in self.programs.children(others) {
                     self.gather(part, scope, occurrences)?;

@@ -70,9 +70,8 @@ impl Uses {
 
 /// The traces of a guard, the first of them again where there is room for more; of none the one that is always there.
 fn traces_of<const MOST: usize>(guard: &[u32]) -> [Trace; MOST] {
-    let mut traces = guard.iter().map(|&atom| Trace::of(atom));
-    let first = traces.next().unwrap_or(Trace::EVERYWHERE);
-    std::array::from_fn(|_| traces.next().unwrap_or(first))
+    let first = guard.first().map_or(Trace::EVERYWHERE, |&atom| Trace::of(atom));
+    std::array::from_fn(|number| guard.get(number).map_or(first, |&atom| Trace::of(atom)))
 }
 
 /// Collects uses.
