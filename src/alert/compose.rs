@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::draft::{Draft, Shared, told_of};
+use super::draft::Draft;
 use super::event::SharedHeaders;
 use super::json::written;
 use super::model::{AlertedArticle, FiredWatch, Match};
+use super::shared::{Shared, told_of};
 use super::texts::Texts;
 use super::{ArticleIdentity, Outgoing, RecordPlace, alert_id, event, excerpt};
 use crate::article::Article;

@@ -16,6 +16,7 @@ mod id;
 mod json;
 mod model;
 pub mod render;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod texts;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
@@ -200,4 +201,38 @@ fn one_composer_for_an_article_says_the_same_as_one_for_each_watch() {
 fn a_composer_is_shared_by_threads() {
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&Composer::new(&config()));
+}
+
+proptest! {
+    #[test]
+    fn strings_of_any_characters_are_what_they_were(
+        strings in prop::collection::vec("[a-z\"\\\\/\u{0}-\u{1f}\u{7f}\u{80}é漢\u{2028}🏽]{0,40}", 8),
+    ) {
+        let [url, title, source, author, language, name, list, tag] = &strings[..] else { unreachable!() };
+        let mut article = full_article();
+        article.url = Some(url.into());
+        article.title = text(title);
+        article.source = Some(source.into());
+        article.author = text(author);
+        article.language = Some(language.into());
+        let mut watch = watch(&["arms export"]);
+        watch.name = Some(name.clone());
+        watch.watchlist = list.as_str().into();
+        watch.tags = Arc::new([tag.clone()]);
+        let outgoing = compose_fired(
+            &config(),
+            &article,
+            &Fired { watch: &watch, hits: hits(&article, &["arms export"]) },
+        );
+        let value = outgoing.unwrap().value;
+        let alert = read(None, &value).unwrap();
+        let told = [&alert.article.url, &alert.article.title, &alert.article.source, &alert.article.author];
+        for (told, string) in told.into_iter().zip([url, title, source, author]) {
+            prop_assert_eq!(told.as_deref(), Some(string.as_str()));
+        }
+        prop_assert_eq!(alert.article.language.as_deref(), Some(language.as_str()));
+        prop_assert_eq!((&*alert.watch.name, &*alert.watch.watchlist), (name.as_str(), list.as_str()));
+        prop_assert_eq!(&alert.watch.tags[0], tag);
+        prop_assert_eq!(String::from_utf8_lossy(&value), serde_json::to_string(&alert).unwrap());
+    }
 }

@@ -113,8 +113,10 @@ fn compose_fired(config: &Alerts, article: &Article<'_>, fired: &Fired<'_>) -> R
     Composer::new(config).compose(article, fired, &record, matched_at(), &identity)
 }
 
-/// The alert as JSON, after it was held against the schema.
+/// The alert as JSON, after it was held against the schema, and against what the model writes.
 fn json(outgoing: &Outgoing) -> Value {
+    let read = read(None, &outgoing.value).expect("an alert");
+    assert_eq!(String::from_utf8_lossy(&outgoing.value), serde_json::to_string(&read).expect("JSON"));
     let alert: Value = serde_json::from_slice(&outgoing.value).expect("JSON");
     schema::assert_valid(&alert);
     alert
