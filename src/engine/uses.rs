@@ -68,10 +68,14 @@ impl Uses {
     }
 }
 
-/// The traces of a guard, the first of them again where there is room for more; of none the one that is always there.
+/// The traces of a guard, each once, as atoms can share one; the first of them again where there is room for more. Of
+/// none the one that is always there.
 fn traces_of<const MOST: usize>(guard: &[u32]) -> [Trace; MOST] {
-    let first = guard.first().map_or(Trace::EVERYWHERE, |&atom| Trace::of(atom));
-    std::array::from_fn(|number| guard.get(number).map_or(first, |&atom| Trace::of(atom)))
+    let mut traces: Vec<Trace> = guard.iter().map(|&atom| Trace::of(atom)).collect();
+    traces.sort_unstable();
+    traces.dedup();
+    let first = traces.first().copied().unwrap_or(Trace::EVERYWHERE);
+    std::array::from_fn(|number| traces.get(number).copied().unwrap_or(first))
 }
 
 /// Collects uses.
@@ -100,5 +104,43 @@ impl UsesBuilder {
         // What is alike one behind the other, so that it can be foreseen which way a look at it goes.
         uses.sort_by_key(|(atom, used)| (*atom, used.has_choice()));
         Uses(Lists::of(&uses, atoms))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found::Found;
+    use super::*;
+
+    /// What a guard lets through where only this atom stands.
+    fn passes(guard: &[u32], standing: u32) -> bool {
+        let mut found = FoundList::default();
+        found.push(Found { atom: standing, slot: 0, start: 0, end: 1 });
+        found.finish();
+        let anchors = Anchors { atoms: vec![0], guards: [guard.to_vec(), Vec::new()] };
+        let mut builder = UsesBuilder::default();
+        builder.anchors(&anchors, 0);
+        builder.finish(1).of(0)[0].may_fire(&found)
+    }
+
+    #[test]
+    fn any_atom_of_a_guard_is_enough() {
+        // Two atoms that leave the same trace.
+        let alike = (2..).find(|&atom| Trace::of(atom) == Trace::of(1)).unwrap();
+        let guards: [&[u32]; 8] = [
+            &[7],
+            &[7, 8],
+            &[7, 7, 8],
+            &[8, 7, 7],
+            &[1, alike, 8],
+            &[8, 1, alike, 9],
+            &[7, 8, 9],
+            &[1, 1, 8, 8],
+        ];
+        for guard in guards {
+            assert!(guard.iter().all(|atom| passes(guard, *atom)), "{guard:?}");
+            assert!(!passes(guard, 100), "{guard:?}");
+        }
+        assert!(passes(&[], 100));
     }
 }
