@@ -42,19 +42,18 @@ impl Use {
         let (first, second) = &self.guards;
         one_shows(first, found) && one_shows(second, found)
     }
+}
 
-    /// Whether its first guard has several atoms.
-    fn has_choice(&self) -> bool {
-        self.guards.0[0] != self.guards.0[1]
-    }
+/// Whether a guard, as [`traces_of`] has it, is of several traces. Most are of one.
+#[inline]
+fn has_choice(guard: &[Trace]) -> bool {
+    guard.get(1).is_some_and(|second| *second != guard[0])
 }
 
 /// Whether one of the traces of a guard is there.
 #[inline]
-fn one_shows<const MOST: usize>(guard: &[Trace; MOST], found: &FoundList) -> bool {
-    let [first, others @ ..] = &guard[..] else { return false };
-    // Most guards are of one atom.
-    found.shows(*first) || others.first() != Some(first) && others.iter().any(|trace| found.shows(*trace))
+fn one_shows(guard: &[Trace], found: &FoundList) -> bool {
+    found.shows(guard[0]) || has_choice(guard) && guard[1..].iter().any(|trace| found.shows(*trace))
 }
 
 impl Uses {
@@ -102,7 +101,7 @@ impl UsesBuilder {
         uses.sort_unstable();
         uses.dedup();
         // What is alike one behind the other, so that it can be foreseen which way a look at it goes.
-        uses.sort_by_key(|(atom, used)| (*atom, used.has_choice()));
+        uses.sort_by_key(|(atom, used)| (*atom, has_choice(&used.guards.0)));
         Uses(Lists::of(&uses, atoms))
     }
 }

@@ -24,8 +24,7 @@ pub(super) struct Beginnings {
 const KEYS: usize = 1 << 16;
 
 impl Beginnings {
-    pub fn build(mut literals: Vec<(Vec<u8>, Meaning)>) -> Result<Beginnings, BuildError> {
-        literals.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    pub fn build(literals: Vec<(Vec<u8>, Meaning)>) -> Result<Beginnings, BuildError> {
         let shortest = literals.iter().map(|(literal, _)| literal.len() - 1).min();
         let Some(shortest) = shortest else { return Ok(Beginnings::default()) };
         let key_len = shortest.min(3);
@@ -33,7 +32,7 @@ impl Beginnings {
         for (literal, _) in &literals {
             keys[key(&literal[1..1 + key_len])] = true;
         }
-        Ok(Beginnings { nfa: Some([AnchoredNfa::new(&literals, 0)?]), key_len, keys: keys.into() })
+        Ok(Beginnings { nfa: Some([AnchoredNfa::new(literals, 0)?]), key_len, keys: keys.into() })
     }
 
     /// Tells every literal of these.

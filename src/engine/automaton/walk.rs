@@ -47,8 +47,9 @@ pub(super) struct AnchoredNfa {
 const DEAD: StateID = StateID::ZERO;
 
 impl AnchoredNfa {
-    /// Of literals in the order of their bytes.
-    pub fn new(literals: &[(Vec<u8>, Meaning)], number: u32) -> Result<AnchoredNfa, BuildError> {
+    pub fn new(mut literals: Vec<(Vec<u8>, Meaning)>, number: u32) -> Result<AnchoredNfa, BuildError> {
+        // States are laid out in this order, so that a walk finds the next one nearby.
+        literals.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let mut rests = Rests::default();
         let mut beginnings = Vec::with_capacity(literals.len());
         let mut last = vec![0; literals.len().div_ceil(64)];

@@ -60,13 +60,10 @@ impl WordLiterals {
             shards[shard(first, count)].push((literal, meaning));
         }
         let shards = std::thread::scope(|scope| {
-            let build = |number: u32, mut literals: Vec<(Vec<u8>, Meaning)>| {
-                // States are laid out in this order, so that a walk finds the next one nearby.
-                literals.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-                AnchoredNfa::new(&literals, number)
-            };
-            let handles: Vec<_> =
-                (0..).zip(shards).map(|(number, part)| scope.spawn(move || build(number, part))).collect();
+            let handles: Vec<_> = (0..)
+                .zip(shards)
+                .map(|(number, shard)| scope.spawn(move || AnchoredNfa::new(shard, number)))
+                .collect();
             let finished = |handle: std::thread::ScopedJoinHandle<'_, _>| {
                 handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
