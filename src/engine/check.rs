@@ -46,7 +46,7 @@ impl Check {
                 let word = text.word(place.word);
                 Some(word.canonical_start..word.canonical_end)
             }
-            Check::Pattern(pattern) => pattern.widen(canonical, literal()),
+            Check::Pattern(pattern) => pattern.widen(text, place.word, literal()),
         }
     }
 
@@ -78,15 +78,22 @@ pub(super) fn stand_in(pieces: &[Piece], canonical: &[u8]) -> bool {
 const MAX_CLUSTER: usize = 256;
 
 impl Pattern {
-    fn widen(&self, canonical: &[u8], place: Range<usize>) -> Option<Range<usize>> {
+    fn widen(&self, text: &CanonicalText, word: usize, place: Range<usize>) -> Option<Range<usize>> {
+        let canonical = text.as_bytes();
+        let letter = |at, side| match (self.is_run, side) {
+            // What was written as two clusters may be one to whoever sees the canonical text alone.
+            (true, Side::Before) => text.cluster_before(word, at),
+            (true, Side::Behind) => text.cluster_behind(word, at),
+            (false, side) => letter_at(canonical, at, side),
+        };
         let mut start = place.start;
         for part in &self.before {
-            start -= cluster_at(canonical, start, Side::Before)?;
+            start -= letter(start, Side::Before)?;
             start = canonical[..start].strip_suffix(part.as_bytes())?.len();
         }
         let mut end = place.end;
         for part in &self.behind {
-            end += cluster_at(canonical, end, Side::Behind)?;
+            end += letter(end, Side::Behind)?;
             end += canonical[end..].starts_with(part.as_bytes()).then_some(part.len())?;
         }
         let is_whole_word = canonical[..start].ends_with(b" ") && canonical[end..].starts_with(b" ");
@@ -100,9 +107,9 @@ enum Side {
     Behind,
 }
 
-/// The length of the grapheme cluster on one side of a place in a word; `None` where the place is inside one, the
-/// word ends there, or no letter or digit begins the cluster.
-fn cluster_at(canonical: &[u8], at: usize, side: Side) -> Option<usize> {
+/// The length of the grapheme cluster on one side of a place in a spaced word; `None` where the place is inside one,
+/// the word ends there, or no letter or digit begins the cluster.
+fn letter_at(canonical: &[u8], at: usize, side: Side) -> Option<usize> {
     let (before, behind) = canonical.split_at(at);
     let before = &before[before.len().saturating_sub(MAX_CLUSTER)..];
     let before = before.rsplit(|byte| *byte == b' ').next()?;

@@ -51,10 +51,29 @@ impl Class {
         matches!(self, Class::Hebrew | Class::Letter | Class::Number)
     }
 
+    fn vanishes(self) -> bool {
+        matches!(self, Class::Vanish | Class::VanishMark)
+    }
+
     /// Whether the character is a letter of a script with spaces between its words.
     pub(super) fn is_spaced_letter(self) -> bool {
         matches!(self, Class::Hebrew | Class::Letter)
     }
+}
+
+/// Whether the character at a byte of a text is the gershayim or a quote that stands for it: between two Hebrew
+/// letters, the marks of the first and what vanishes left aside.
+///
+/// # Panics
+///
+/// Where no character begins at that byte.
+pub fn stands_for_gershayim(text: &str, at: usize) -> bool {
+    let (before, from) = text.split_at(at);
+    let mut from = from.chars().map(class_of);
+    from.next() == Some(Class::Gershayim)
+        && from.find(|class| !class.vanishes()) == Some(Class::Hebrew)
+        && before.chars().rev().map(class_of).find(|class| !class.vanishes() && *class != Class::Mark)
+            == Some(Class::Hebrew)
 }
 
 /// The scripts in which words are not set apart by spaces, and Hangul, whose particles cling to the word.

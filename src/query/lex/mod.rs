@@ -14,6 +14,7 @@ pub(super) use prefix::{metadata_prefix, text_prefix};
 
 use super::mistakes::{Mistakes, is_worth_rewriting};
 use super::{MetadataField, QueryError, Reach, Term, TextField, quote};
+use crate::text::stands_for_gershayim;
 
 /// A token and where it stands.
 #[derive(Debug)]
@@ -150,7 +151,7 @@ impl<'t> Lexer<'t, '_> {
         let ends = |&(at, c): &(usize, char)| {
             c.is_whitespace()
                 || matches!(c, '(' | ')')
-                || quote::opens(c) && !quote::is_gershayim(self.text, from + at, c)
+                || quote::opens(c) && !stands_for_gershayim(self.text, from + at)
         };
         self.text[from..].char_indices().find(ends).map_or(self.text.len(), |(at, _)| from + at)
     }

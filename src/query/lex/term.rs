@@ -6,6 +6,7 @@ use super::{Lexer, TokenKind, foreign_operator};
 use crate::query::mistakes::{is_worth_rewriting, shown};
 use crate::query::word::{Signed, has_signs, holds_word, parted, parted_pieces, read_signed};
 use crate::query::{Form, QueryError, Term, quote, regex};
+use crate::text::stands_for_gershayim;
 
 impl Lexer<'_, '_> {
     /// Takes the bare term that ends at `end`.
@@ -28,9 +29,8 @@ impl Lexer<'_, '_> {
     }
 
     fn read_bare(&self, written: &str, start: usize) -> Result<(Form, Range<usize>), QueryError> {
-        let stray = |&(at, c): &(usize, char)| {
-            quote::only_closes(c) && !quote::is_gershayim(self.text, start + at, c)
-        };
+        let stray =
+            |&(at, c): &(usize, char)| quote::only_closes(c) && !stands_for_gershayim(self.text, start + at);
         if let Some((at, c)) = written.char_indices().find(stray) {
             let error =
                 QueryError::new(at..at + c.len_utf8(), format!("`{c}` closes a quote that was never opened"));

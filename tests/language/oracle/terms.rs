@@ -28,8 +28,8 @@ pub fn closing_quote(opening: char) -> Option<&'static str> {
 
 /// Whether the quote at this place stands for gershayim, between two Hebrew letters.
 pub fn is_hebrew_sign(text: &[char], at: usize) -> bool {
-    let before = text[..at].iter().rev().find(|&&c| !is_mark(c));
-    let behind = text.get(at + 1);
+    let before = text[..at].iter().rev().find(|&&c| !is_mark(c) && !vanishes(c));
+    let behind = text[at + 1..].iter().find(|&&c| !vanishes(c));
     is_gershayim(text[at]) && before.is_some_and(|&c| is_hebrew(c)) && behind.is_some_and(|&c| is_hebrew(c))
 }
 
