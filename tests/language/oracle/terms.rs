@@ -92,7 +92,7 @@ fn bare(written: &str) -> Option<Form> {
         }
         let is_letter = |c| (is_letter_or_number(c) || is_unspaced(c)) && !is_apostrophe(c) && !vanishes(c);
         let has_letter = written.contains(is_letter);
-        return (has_letter && pattern(written, Rules::General).is_some())
+        return (has_letter && Rules::ALL.iter().all(|rules| pattern(written, *rules).is_some()))
             .then(|| Form::Pattern(written.to_owned()));
     }
     (words(written) > 0).then(|| Form::Phrase(written.to_owned()))
@@ -158,6 +158,7 @@ fn unquoted(written: &str) -> Option<&str> {
     text.strip_suffix(last)
 }
 
+/// How many words a text is of, by the rules that find the most.
 fn words(text: &str) -> usize {
-    cut(text, Rules::General, true).len()
+    Rules::ALL.iter().map(|rules| cut(text, *rules, true).len()).max().unwrap_or_default()
 }

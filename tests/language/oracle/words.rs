@@ -18,6 +18,8 @@ pub enum Rules {
 }
 
 impl Rules {
+    pub const ALL: [Rules; 3] = [Rules::General, Rules::Elision, Rules::Suffix];
+
     pub fn of(language: Option<&str>) -> Rules {
         match language {
             Some("fr" | "it" | "ca") => Rules::Elision,
