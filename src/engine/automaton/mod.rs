@@ -15,6 +15,7 @@ mod meaning;
 mod rests;
 mod starts;
 mod walk;
+mod whole;
 mod window;
 mod words;
 

@@ -7,6 +7,7 @@ use aho_corasick::BuildError;
 use super::filter::{Bloom, hash_word, row};
 use super::meaning::Meaning;
 use super::walk::{AnchoredNfa, Walks};
+use super::whole::{HashedLiteral, WholeWords};
 use crate::engine::literal::Place;
 use crate::engine::steps::{BudgetExceeded, Steps};
 use crate::text::CanonicalText;
@@ -26,12 +27,16 @@ const MOST_WORDS: usize = 3;
 
 /// Literals that begin with a separator and a whole word.
 pub(super) struct WordLiterals {
-    /// The words that literals begin with: the first alone of those with one whole word, the first two of those with
-    /// two, the first three of all others.
-    beginnings: [Bloom; MOST_WORDS],
-    /// The first two words of all that have two or more, so that three are looked up only where two stand.
+    /// Those that are one word and nothing more.
+    whole: WholeWords,
+    /// These words, and the first of all others that have one whole word.
+    singles: Bloom,
+    /// The first two words of all that have two or more.
     pairs: Bloom,
-    /// Parts of the literals, by their first word.
+    /// The words that the others begin with: the first alone of those with one whole word, the first two of those with
+    /// two, the first three of those with more.
+    beginnings: [Bloom; MOST_WORDS],
+    /// Parts of the others, by their first word.
     shards: Vec<AnchoredNfa>,
 }
 
@@ -40,16 +45,25 @@ const SHARD: usize = 20_000;
 
 impl WordLiterals {
     pub fn build(literals: Vec<(Vec<u8>, Meaning)>) -> Result<WordLiterals, BuildError> {
+        let mut singles = Vec::new();
+        let mut hashed: Vec<HashedLiteral> = Vec::with_capacity(literals.len());
+        for (literal, meaning) in literals {
+            let first = whole_words(&literal).next();
+            let first = first.map_or(0, |word| hash_word(&literal, word.start, word.end));
+            if whole_words(&literal).nth(1).is_none() {
+                singles.push(first);
+            }
+            hashed.push((first, literal, meaning));
+        }
+        let (whole, others) = WholeWords::of(hashed);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let count = (literals.len() / SHARD).clamp(1, threads.max(1));
+        let count = (others.len() / SHARD).clamp(1, threads.max(1));
         let mut beginnings: [Vec<u64>; MOST_WORDS] = Default::default();
         let mut pairs = Vec::new();
         let mut shards: Vec<Vec<(Vec<u8>, Meaning)>> = vec![Vec::new(); count];
-        for (literal, meaning) in literals {
-            let mut words = whole_words(&literal).take(MOST_WORDS);
-            let first = words.next().map_or(0, |word| hash_word(&literal, word.start, word.end));
+        for (first, literal, meaning) in others {
             let (mut all, mut more) = (first, 0);
-            for word in words {
+            for word in whole_words(&literal).take(MOST_WORDS).skip(1) {
                 all = row(all, hash_word(&literal, word.start, word.end));
                 more += 1;
                 if more == 1 {
@@ -70,8 +84,10 @@ impl WordLiterals {
             handles.into_iter().map(finished).collect::<Result<_, _>>()
         })?;
         Ok(WordLiterals {
-            beginnings: beginnings.map(|keys| Bloom::of(&keys)),
+            whole,
+            singles: Bloom::of(&singles),
             pairs: Bloom::of(&pairs),
+            beginnings: beginnings.map(|keys| Bloom::of(&keys)),
             shards,
         })
     }
@@ -100,11 +116,19 @@ impl WordLiterals {
         for (number, (&first, &second)) in (0..).zip(hashes.iter().zip(&hashes[1..])) {
             // Written always and kept sometimes, which is less work than to foresee which.
             words[count] = number;
-            count += usize::from(ones.may_hold(first) | self.pairs.may_hold(row(first, second)));
+            count += usize::from(self.singles.may_hold(first) | self.pairs.may_hold(row(first, second)));
         }
         walks.clear();
+        steps.take(count as u64)?;
         for &number in &words[..count] {
             let Some(&[first, second, third]) = hashes[number as usize..].first_chunk() else { break };
+            if self.singles.may_hold(first) {
+                let word = text.word(number as usize);
+                if let Some(meaning) = self.whole.get(first, padded, word.canonical_start, word.canonical_end)
+                {
+                    found(steps, meaning, Place::from_word(number as usize, 1, word.canonical_end + 1))?;
+                }
+            }
             let two = row(first, second);
             if ones.may_hold(first) || twos.may_hold(two) || threes.may_hold(row(two, third)) {
                 let shard = &self.shards[shard(first, self.shards.len())];
@@ -117,7 +141,7 @@ impl WordLiterals {
     pub fn heap_bytes(&self) -> usize {
         let shards: usize = self.shards.iter().map(AnchoredNfa::heap_bytes).sum();
         let beginnings: usize = self.beginnings.iter().map(Bloom::heap_bytes).sum();
-        shards + beginnings + self.pairs.heap_bytes()
+        shards + beginnings + self.singles.heap_bytes() + self.pairs.heap_bytes() + self.whole.heap_bytes()
     }
 }
 
