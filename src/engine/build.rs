@@ -11,7 +11,7 @@ use super::form::literals_of;
 use super::program::ProgramBuilder;
 use super::stems::StemIndex;
 use super::uses::UsesBuilder;
-use super::{BuildError, Engine, Queries};
+use super::{BuildError, Engine, Ranked};
 use crate::query::{Expr, ExprKind, Form, Term, TextField};
 use crate::text::{PhraseCutter, Piece, WordRules};
 use crate::watch::Watch;
@@ -24,15 +24,16 @@ impl Engine {
     /// Where there is more than one automaton can hold.
     pub fn build(watches: impl Into<Arc<[Watch]>>) -> Result<Engine, BuildError> {
         let watches = watches.into();
-        let mut by_id: Vec<u32> = (0..watches.len() as u32).collect();
-        by_id.sort_unstable_by(|a, b| watches[*a as usize].id.cmp(&watches[*b as usize].id));
+        let unranked = |place| Ranked { place, query: None, unless: None };
+        let mut by_id: Vec<Ranked> = (0..watches.len() as u32).map(unranked).collect();
+        let id = |ranked: &Ranked| &watches[ranked.place as usize].id;
+        by_id.sort_unstable_by(|a, b| id(a).cmp(id(b)));
         let mut atoms = AtomTable::default();
         let mut programs = ProgramBuilder::default();
         let mut uses = UsesBuilder::default();
-        let mut queries = Vec::with_capacity(watches.len());
         let mut extra = Extra::default();
-        for (rank, place) in (0..).zip(&by_id) {
-            let watch = &watches[*place as usize];
+        for (rank, ranked) in (0..).zip(&mut by_id) {
+            let watch = &watches[ranked.place as usize];
             for (term, entry) in (0..).zip(&watch.terms) {
                 uses.term(atoms.number(entry), rank, term);
             }
@@ -40,18 +41,17 @@ impl Engine {
                 note_fields(query, &mut extra);
                 programs.add(query, &mut |term| atoms.number_in_query(term))
             };
-            let query = watch.query.as_ref().map(|query| compile(&query.root));
-            let unless = watch.unless.as_ref().map(|query| compile(&query.root));
+            ranked.query = watch.query.as_ref().map(|query| compile(&query.root));
+            ranked.unless = watch.unless.as_ref().map(|query| compile(&query.root));
             // A query that needs no term is refused where watches are read, so the anchors are there.
-            let anchors = query
+            let anchors = ranked
+                .query
                 .and_then(|query| Anchors::of(programs.programs(), query, &|atom| atoms.frequency(atom)));
             uses.anchors(&anchors.unwrap_or_default(), rank);
-            queries.push(Queries { query, unless });
         }
         Ok(Engine {
             watches,
             by_id,
-            queries,
             programs: programs.finish(),
             automaton: atoms.automaton.build()?,
             stems: StemIndex::new(atoms.stems),

@@ -110,9 +110,7 @@ pub struct Engine {
     /// In the order in which they were read, shared with whoever read them.
     watches: Arc<[Watch]>,
     /// The same by id in byte order, which is the order in which they fire: a watch's rank is its place here.
-    by_id: Vec<u32>,
-    /// For each watch its queries, by rank.
-    queries: Vec<Queries>,
+    by_id: Vec<Ranked>,
     programs: Programs,
     automaton: Automaton,
     stems: StemIndex,
@@ -123,9 +121,12 @@ pub struct Engine {
     terms: usize,
 }
 
-/// The roots of a watch's queries.
-#[derive(Clone, Copy, Debug, Default)]
-struct Queries {
+/// What is asked for by a watch's rank.
+#[derive(Clone, Copy, Debug)]
+struct Ranked {
+    /// Where the watch stands among all.
+    place: u32,
+    /// The roots of its queries.
     query: Option<NodeId>,
     unless: Option<NodeId>,
 }
@@ -152,11 +153,14 @@ impl Engine {
             + self.programs.heap_bytes()
             + self.uses.heap_bytes()
             + self.expressions.heap_bytes()
-            + self.queries.len() * size_of::<Queries>()
-            + self.by_id.len() * size_of::<u32>()
+            + self.by_id.len() * size_of::<Ranked>()
+    }
+
+    fn ranked(&self, rank: u32) -> Ranked {
+        self.by_id[rank as usize]
     }
 
     fn watch(&self, rank: u32) -> &Watch {
-        &self.watches[self.by_id[rank as usize] as usize]
+        &self.watches[self.ranked(rank).place as usize]
     }
 }

@@ -139,7 +139,7 @@ impl Engine {
     /// The same for the queries that are to be evaluated.
     fn look_ahead_to_queries(&self, touched: &[Touched]) {
         let anchors = touched.iter().filter(|touched| touched.part.term().is_none());
-        let roots = anchors.filter_map(|touched| self.queries[touched.part.rank as usize].query);
+        let roots = anchors.filter_map(|touched| self.ranked(touched.part.rank).query);
         std::hint::black_box(
             roots.fold(0, |read, root| read ^ u32::from(self.programs.atom(root).is_some())),
         );
@@ -274,9 +274,10 @@ impl Engine {
         // Terms stand before anchors.
         let terms = touched.iter().position(|touched| touched.part.term().is_none()).unwrap_or(touched.len());
         let first = spans.len();
-        let holds = match self.queries[rank as usize].query {
-            Some(root) if terms < touched.len() => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
-            _ => false,
+        let is_anchored = terms < touched.len();
+        let holds = match is_anchored.then(|| self.ranked(rank).query).flatten() {
+            Some(root) => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
+            None => false,
         };
         let query = holds.then_some(first..spans.len());
         let holding = Holding { rank, terms: begin..begin + terms, query };
@@ -311,7 +312,7 @@ impl Engine {
         if query.is_none() && hits.is_empty() || !evaluation.language.allows(watch) {
             return Ok(None);
         }
-        if let Some(unless) = self.queries[*rank as usize].unless
+        if let Some(unless) = self.ranked(*rank).unless
             && evaluation.holds(unless, Scope::DEFAULT, None)?
         {
             return Ok(None);

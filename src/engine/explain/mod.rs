@@ -63,12 +63,13 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Result<Option<Explanation<'e>>, BudgetExceeded> {
         let fired = self.search(article, budget, scratch)?.into_iter().find(|fired| fired.watch.id == id);
-        let Ok(rank) = self.by_id.binary_search_by(|place| self.watches[*place as usize].id.as_str().cmp(id))
+        let Ok(rank) =
+            self.by_id.binary_search_by(|ranked| self.watches[ranked.place as usize].id.as_str().cmp(id))
         else {
             return Ok(None);
         };
         let watch = self.watch(rank as u32);
-        let queries = self.queries[rank];
+        let ranked = self.by_id[rank];
         let mut language = Language::of(article);
         let shut_out = (!language.allows(watch)).then(|| shut_out(watch, &mut language));
         let mut steps = Steps::new(budget);
@@ -87,8 +88,8 @@ impl Engine {
             (Some(query), Some(root)) => explainer.expr(query, &query.root, root, Scope::DEFAULT).map(Some),
             _ => Ok(None),
         };
-        let query = explain_query(&watch.query, queries.query)?;
-        let unless = explain_query(&watch.unless, queries.unless)?;
+        let query = explain_query(&watch.query, ranked.query)?;
+        let unless = explain_query(&watch.unless, ranked.unless)?;
         let hits = fired.as_ref().map(|fired| fired.hits.clone()).unwrap_or_default();
         let terms = explainer.terms(self, watch, rank as u32)?;
         Ok(Some(Explanation { fires: fired.is_some(), language: shut_out, terms, query, unless, hits }))
