@@ -1,11 +1,13 @@
 //! All literals in Aho-Corasick automata, and for each the atoms it stands for.
 //!
 //! Finds every occurrence, overlapping ones too. Most literals begin with a whole word, and are looked for only
-//! at words that pass a filter; the few others have automata of their own. Knows nothing of watches: an atom is
-//! a number here.
+//! at words that pass a filter; those that are one short word and nothing more are looked up there instead of walked to.
+//! The few others have automata of their own. Knows nothing of watches: an atom is a number here.
 //!
 //! ```text
-//! words (by filter), beginnings -> walk (from starts, through an automaton) -> rests -> meaning
+//! words (by filter) -+-> whole ------------------------------------------+-> meaning
+//!                    '-> walk (from starts, through an automaton) -> rests -'
+//! beginnings ----------> walk
 //! ```
 
 mod beginnings;
