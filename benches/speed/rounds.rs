@@ -2,11 +2,14 @@
 //!
 //! On a machine that others use, what one contender has of the caches changes from second to second. Only
 //! passes that stand next to each other in time can be compared; time that the thread did not run is not
-//! counted. Each contender warms up with a pass that is not counted: a daemon does nothing else in between.
+//! counted. Each contender warms up with passes that are not counted: a daemon does nothing else in between.
 
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
+
+/// Passes to warm up: after the first one caches and predictions are still partly the other's.
+const WARM_UP: usize = 3;
 
 /// Seconds of both contenders, a pair for every pass.
 #[derive(Default)]
@@ -58,7 +61,7 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 fn timed(work: &mut impl FnMut()) -> Duration {
-    work();
+    (0..WARM_UP).for_each(|_| work());
     let started = thread_time();
     work();
     thread_time().saturating_sub(started)
