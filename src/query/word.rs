@@ -10,7 +10,7 @@ use icu_properties::script::ScriptWithExtensions;
 
 use super::mistakes::{is_worth_rewriting, shown};
 use super::{Form, QueryError};
-use crate::text::{Phrase, PhraseCutter, Piece, WordRules};
+use crate::text::{Phrase, PhraseCutter, Piece, WordRules, vanishes};
 
 /// Letters and digits that a star needs beside it.
 const LETTERS_BESIDE_STAR: usize = 3;
@@ -81,7 +81,8 @@ pub(super) fn read_signed(text: &str) -> Result<Signed, QueryError> {
             .maybe_help(is_worth_rewriting(text).then(|| format!("write `~{plain}`"))));
     }
     if has_gap {
-        let is_marked = |(at, _): &(usize, &str)| inner[at + 1..].starts_with(is_mark);
+        let is_marked =
+            |(at, _): &(usize, &str)| inner[at + 1..].trim_start_matches(vanishes).starts_with(is_mark);
         if let Some((at, _)) = inner.match_indices('?').find(is_marked) {
             let error = QueryError::new(at..at + 1, "a combining mark cannot stand on a `?`");
             return Err(error.help("`?` stands for a letter with all its marks: leave out the mark"));

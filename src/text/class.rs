@@ -61,6 +61,11 @@ impl Class {
     }
 }
 
+/// Whether a character vanishes before anything else is looked at.
+pub fn vanishes(c: char) -> bool {
+    class_of(c).vanishes()
+}
+
 /// Whether the character at a byte of a text is the gershayim or a quote that stands for it: between two Hebrew
 /// letters, the marks of the first and what vanishes left aside.
 ///
@@ -144,7 +149,7 @@ fn compute(c: char) -> Class {
         return Class::Space;
     }
     let category = CodePointMapData::<GeneralCategory>::new().get(c);
-    if vanishes(c) {
+    if shows_nothing(c) {
         return if category == GeneralCategory::NonspacingMark { Class::VanishMark } else { Class::Vanish };
     }
     if CodePointSetData::new::<Dash>().contains(c) || is_superscript(c) {
@@ -191,7 +196,7 @@ fn named(c: char) -> Option<Class> {
     })
 }
 
-fn vanishes(c: char) -> bool {
+fn shows_nothing(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
         || CodePointSetData::new::<BidiControl>().contains(c)
 }

@@ -46,7 +46,7 @@ mod stretch;
 mod tests;
 
 pub use canonical::{CanonicalText, Word};
-pub use class::stands_for_gershayim;
+pub use class::{stands_for_gershayim, vanishes};
 pub use fold::{fold, fold_into};
 pub use phrase::{Phrase, PhraseCutter, Piece, WILDCARDS, cut_phrase};
 pub use position::Ruler;
