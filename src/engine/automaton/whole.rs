@@ -29,8 +29,10 @@ pub(super) type HashedLiteral = (u64, Vec<u8>, Meaning);
 impl WholeWords {
     /// Takes those of these literals that are one word and find a slot. Returns the others too.
     pub fn of(literals: Vec<HashedLiteral>) -> (WholeWords, Vec<HashedLiteral>) {
-        let (words, mut others): (Vec<_>, Vec<_>) =
+        let (mut words, mut others): (Vec<_>, Vec<_>) =
             literals.into_iter().partition(|(_, literal, _)| word_of(literal).is_some());
+        // Whoever comes first gets the slot: the same each time, so that an article takes the same steps each time.
+        words.sort_unstable_by(|(_, a, _), (_, b, _)| a.cmp(b));
         // A third of them stay free.
         let count = words.len() + words.len().div_ceil(2);
         let mut whole = WholeWords { slots: vec![Slot::default(); count + REACH].into() };
@@ -119,11 +121,19 @@ mod tests {
     #[test]
     fn of_words_that_share_a_hash_those_that_find_no_slot_are_left() {
         let words: Vec<String> = (0..100).map(|number| format!("w{number}")).collect();
-        let literals = (0..)
+        let literals: Vec<HashedLiteral> = (0..)
             .zip(&words)
-            .map(|(number, word)| (7, format!(" {word} ").into_bytes(), Meaning::atom(number)));
-        let (whole, others) = WholeWords::of(literals.collect());
+            .map(|(number, word)| (7, format!(" {word} ").into_bytes(), Meaning::atom(number)))
+            .collect();
+        let (whole, others) = WholeWords::of(literals.clone());
         assert_eq!(others.len(), words.len() - REACH);
+        let left = |others: &[HashedLiteral]| {
+            let mut left: Vec<Vec<u8>> = others.iter().map(|(_, literal, _)| literal.clone()).collect();
+            left.sort_unstable();
+            left
+        };
+        let (_, again) = WholeWords::of(literals.into_iter().rev().collect());
+        assert_eq!(left(&others), left(&again));
         for (number, word) in (0..).zip(&words) {
             let is_left = others.iter().any(|(_, literal, _)| *literal == format!(" {word} ").into_bytes());
             let meaning = Some(Meaning::atom(number)).filter(|_| !is_left);
