@@ -17,7 +17,7 @@
 //! | `lists` | a list for each number, where most have one entry |
 //! | `literal` | from a phrase to the bytes to find and what has to stand beside them |
 //! | `check` | what has to hold beside a literal, and how far its term reaches |
-//! | `automaton` | all literals in one Aho-Corasick automaton, with the atoms each stands for |
+//! | `automaton` | all literals in Aho-Corasick automata and a table of short words, with the atoms each stands for |
 //! | `stems` | inflected forms |
 //! | `expressions` | regular expressions, over the original text |
 //! | `program` | queries, flat |

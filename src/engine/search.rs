@@ -274,10 +274,12 @@ impl Engine {
         // Terms stand before anchors.
         let terms = touched.iter().position(|touched| touched.part.term().is_none()).unwrap_or(touched.len());
         let first = spans.len();
-        let is_anchored = terms < touched.len();
-        let holds = match is_anchored.then(|| self.ranked(rank).query).flatten() {
-            Some(root) => evaluation.holds(root, Scope::DEFAULT, Some(spans))?,
-            None => false,
+        let holds = if terms < touched.len()
+            && let Some(root) = self.ranked(rank).query
+        {
+            evaluation.holds(root, Scope::DEFAULT, Some(spans))?
+        } else {
+            false
         };
         let query = holds.then_some(first..spans.len());
         let holding = Holding { rank, terms: begin..begin + terms, query };

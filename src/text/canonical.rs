@@ -180,32 +180,31 @@ impl CanonicalText {
         if run.is_run() && run.canonical_start < at { find() } else { None }
     }
 
-    /// The length in bytes of the grapheme cluster of a run that ends at this byte of the canonical text; `None` where
-    /// the word of this index is no run or none of its clusters ends there.
+    /// The length in bytes of the grapheme cluster that ends at this byte of the canonical text; `None` where the word
+    /// of this index is no run, or none of its clusters ends there.
     pub fn cluster_before(&self, word: usize, canonical_at: usize) -> Option<usize> {
-        let run = &self.output.words[word];
-        let behind = if run.is_run() && canonical_at == self.output.canonical_end(word) {
-            let at = offset(canonical_at);
-            self.output.clusters.partition_point(|cluster| cluster.canonical_start < at)
-        } else {
-            self.cluster_at(run, canonical_at)?
-        };
-        Some(canonical_at - self.output.clusters[behind.checked_sub(1)?].canonical_start as usize)
+        let (before, _) = self.clusters_around(&self.word(word), canonical_at)?;
+        Some(canonical_at - before.last()?.canonical_start as usize)
     }
 
     /// The same of the cluster that begins at this byte.
     pub fn cluster_behind(&self, word: usize, canonical_at: usize) -> Option<usize> {
-        let run = &self.output.words[word];
-        let clusters = &self.output.clusters;
-        let is_first = run.is_run() && run.canonical_start == offset(canonical_at);
-        let cluster = if is_first {
-            clusters.binary_search_by_key(&run.canonical_start, |cluster| cluster.canonical_start).ok()?
-        } else {
-            self.cluster_at(run, canonical_at)?
-        };
-        let run_end = self.output.canonical_end(word);
-        let next = clusters.get(cluster + 1).map_or(run_end, |next| next.canonical_start as usize);
-        Some(next.min(run_end) - canonical_at)
+        let word = self.word(word);
+        let (_, [_, others @ ..]) = self.clusters_around(&word, canonical_at)? else { return None };
+        let end = others.first().map_or(word.canonical_end, |next| next.canonical_start as usize);
+        Some(end - canonical_at)
+    }
+
+    /// The clusters of a word before and behind this byte; `None` where it is inside one.
+    fn clusters_around(
+        &self,
+        word: &Word,
+        canonical_at: usize,
+    ) -> Option<(&[ClusterEntry], &[ClusterEntry])> {
+        let clusters = self.clusters_of(word);
+        let before = clusters.partition_point(|cluster| (cluster.canonical_start as usize) < canonical_at);
+        let begins = clusters.get(before).map_or(word.canonical_end, |next| next.canonical_start as usize);
+        (begins == canonical_at).then(|| clusters.split_at(before))
     }
 
     /// The range of the canonical text that stands for these code points of the original: the other way round
